@@ -1,0 +1,13 @@
+/* SHA-256, the digest of every manifest. */
+#pragma once
+
+#include <stddef.h>
+
+#include "base/error.h"
+
+/* Bytes of 64 lower-case hexadecimal digits and a NUL. */
+#define DIGEST_TEXT_BYTES 65
+
+/* The SHA-256 of `length` bytes, in lower-case hexadecimal. */
+bool digest_bytes(const void *bytes, size_t length, char out[static DIGEST_TEXT_BYTES],
+                  struct error *error);

@@ -1,0 +1,12 @@
+/* Whole files, read with a limit and written to the disk. */
+#pragma once
+
+#include "base/error.h"
+#include "base/text.h"
+
+/* Reads the file `path`, at most `bytes_max` bytes, and appends it to `out`. A larger file, a
+ * folder or an unreadable file is an input error that names the path. */
+bool file_read(const char *path, size_t bytes_max, struct text *out, struct error *error);
+
+/* Writes `length` bytes to `path` (replacing it), flushed to the disk before it returns true. */
+bool file_write(const char *path, const char *bytes, size_t length, struct error *error);

@@ -1,0 +1,237 @@
+/* What a history is made of. */
+#include "history/event.h"
+
+#include <string.h>
+
+const char *const event_kind_words[] = {"proof",      "step",        "op",    "beat",  "tick",
+                                        "view",       "change",      "probe", "audit", "fault",
+                                        "diagnostic", "unavailable", "end",   NULL};
+const char *const event_change_found_by_words[] = {"event", "poll", NULL};
+static const char *const step_phase_words[] = {"begin", "end", NULL};
+static const char *const step_outcome_words[] = {"under way", "done", "not done", "cut short",
+                                                 NULL};
+static const char *const op_phase_words[] = {"invoke", "ok", "fail", "info", NULL};
+static const char *const probe_result_words[] = {"ok", "fail", "unknown", NULL};
+static const char *const end_outcome_words[] = {"complete", "stopped", "interrupted", "error",
+                                                NULL};
+
+static const struct record_field host_fields[] = {
+    RECORD_FIELD_NEEDED(struct event_host, kind, RECORD_TEXT),
+    RECORD_FIELD(struct event_host, address, RECORD_TEXT),
+    RECORD_FIELD_NEEDED(struct event_host, private, RECORD_BOOLEAN),
+    RECORD_FIELD_NEEDED(struct event_host, rehearsal, RECORD_BOOLEAN),
+    RECORD_FIELD(struct event_host, versions, RECORD_TEXTS),
+};
+static RECORD_TYPE(host_record, "host", struct event_host, host_fields);
+
+static const struct record_field machine_fields[] = {
+    RECORD_FIELD(struct event_machine, system, RECORD_TEXT),
+    RECORD_FIELD(struct event_machine, release, RECORD_TEXT),
+    RECORD_FIELD(struct event_machine, arch, RECORD_TEXT),
+    RECORD_FIELD(struct event_machine, processor, RECORD_TEXT),
+    RECORD_FIELD(struct event_machine, cores, RECORD_INTEGER),
+    RECORD_FIELD(struct event_machine, memory_bytes, RECORD_INTEGER),
+    RECORD_FIELD(struct event_machine, accelerator, RECORD_TEXT),
+};
+static RECORD_TYPE(machine_record, "machine", struct event_machine, machine_fields);
+
+static const struct record_field runtime_fields[] = {
+    RECORD_FIELD_NEEDED(struct event_runtime, name, RECORD_TEXT),
+    RECORD_FIELD_NEEDED(struct event_runtime, owner, RECORD_TEXT),
+    RECORD_FIELD(struct event_runtime, version, RECORD_TEXT),
+    RECORD_FIELD_NEEDED(struct event_runtime, profile, RECORD_JSON),
+};
+static RECORD_TYPE(runtime_record, "runtime", struct event_runtime, runtime_fields);
+
+static const struct record_field proof_fields[] = {
+    RECORD_FIELD_NEEDED(struct event_proof, format, RECORD_INTEGER),
+    RECORD_FIELD_NEEDED(struct event_proof, criteria_set, RECORD_INTEGER),
+    RECORD_FIELD_NEEDED(struct event_proof, tool_version, RECORD_TEXT),
+    RECORD_FIELD_NEEDED(struct event_proof, wall, RECORD_TEXT),
+    RECORD_FIELD(struct event_proof, tester, RECORD_TEXT),
+    RECORD_FIELD_NEEDED(struct event_proof, plan, RECORD_JSON),
+    {.key = "host",
+     .kind = RECORD_ONE,
+     .offset = offsetof(struct event_proof, host),
+     .required = true,
+     .type = &host_record},
+    RECORD_FIELD_OF(struct event_proof, machine, RECORD_ONE, &machine_record),
+    {.key = "runtimes",
+     .kind = RECORD_LIST,
+     .offset = offsetof(struct event_proof, runtimes),
+     .required = true,
+     .type = &runtime_record},
+};
+static RECORD_TYPE(proof_record, "proof event", struct event_proof, proof_fields);
+
+static const struct record_field step_fields[] = {
+    RECORD_FIELD_NEEDED(struct event_step, index, RECORD_INTEGER),
+    RECORD_FIELD_NEEDED(struct event_step, round, RECORD_INTEGER),
+    RECORD_FIELD_NEEDED(struct event_step, action, RECORD_TEXT),
+    RECORD_FIELD(struct event_step, runtime, RECORD_TEXT),
+    RECORD_FIELD(struct event_step, reason, RECORD_TEXT),
+    RECORD_FIELD_NEEDED(struct event_step, wall, RECORD_TEXT),
+    RECORD_FIELD_WORD(struct event_step, phase, step_phase_words),
+    RECORD_FIELD_WORD(struct event_step, outcome, step_outcome_words),
+};
+static RECORD_TYPE(step_record, "step event", struct event_step, step_fields);
+
+static const struct record_field op_fields[] = {
+    RECORD_FIELD_NEEDED(struct event_op, id, RECORD_INTEGER),
+    RECORD_FIELD_NEEDED(struct event_op, runtime, RECORD_TEXT),
+    RECORD_FIELD_NEEDED(struct event_op, verb, RECORD_TEXT),
+    RECORD_FIELD(struct event_op, argv, RECORD_TEXTS),
+    RECORD_FIELD(struct event_op, pid, RECORD_INTEGER),
+    RECORD_FIELD(struct event_op, exit_status, RECORD_INTEGER),
+    RECORD_FIELD(struct event_op, signal, RECORD_INTEGER),
+    RECORD_FIELD(struct event_op, output, RECORD_TEXT),
+    RECORD_FIELD(struct event_op, error_output, RECORD_TEXT),
+    RECORD_FIELD(struct event_op, encoding, RECORD_TEXT),
+    RECORD_FIELD(struct event_op, reason, RECORD_TEXT),
+    RECORD_FIELD(struct event_op, cut, RECORD_BOOLEAN),
+    RECORD_FIELD_WORD(struct event_op, phase, op_phase_words),
+};
+static RECORD_TYPE(op_record, "op event", struct event_op, op_fields);
+
+static const struct record_field beat_fields[] = {
+    RECORD_FIELD_NEEDED(struct event_beat, op, RECORD_INTEGER),
+    RECORD_FIELD_NEEDED(struct event_beat, runtime, RECORD_TEXT),
+    RECORD_FIELD_NEEDED(struct event_beat, number, RECORD_INTEGER),
+    RECORD_FIELD_NEEDED(struct event_beat, boot_id, RECORD_TEXT),
+    RECORD_FIELD_NEEDED(struct event_beat, uptime_ms, RECORD_INTEGER),
+};
+static RECORD_TYPE(beat_record, "beat event", struct event_beat, beat_fields);
+
+static const struct record_field tick_fields[] = {
+    RECORD_FIELD_NEEDED(struct event_tick, number, RECORD_INTEGER),
+};
+static RECORD_TYPE(tick_record, "tick event", struct event_tick, tick_fields);
+
+static const struct record_field view_event_fields[] = {
+    RECORD_FIELD_NEEDED(struct event_view, why, RECORD_TEXT),
+    {.key = "view",
+     .kind = RECORD_ONE,
+     .offset = offsetof(struct event_view, view),
+     .required = true,
+     .type = &view_record},
+};
+static RECORD_TYPE(view_event_record, "view event", struct event_view, view_event_fields);
+
+static const struct record_field change_fields[] = {
+    RECORD_FIELD_WORD(struct event_change, part, view_part_words),
+    RECORD_FIELD_NEEDED(struct event_change, id, RECORD_TEXT),
+    RECORD_FIELD(struct event_change, name, RECORD_TEXT),
+    RECORD_FIELD(struct event_change, owner, RECORD_TEXT),
+    RECORD_FIELD(struct event_change, from, RECORD_TEXT),
+    RECORD_FIELD(struct event_change, to, RECORD_TEXT),
+    RECORD_FIELD(struct event_change, reason, RECORD_TEXT),
+    RECORD_FIELD_WORD(struct event_change, found_by, event_change_found_by_words),
+};
+static RECORD_TYPE(change_record, "change event", struct event_change, change_fields);
+
+static const struct record_field probe_fields[] = {
+    RECORD_FIELD_NEEDED(struct event_probe, runtime, RECORD_TEXT),
+    RECORD_FIELD_NEEDED(struct event_probe, about, RECORD_TEXT),
+    RECORD_FIELD(struct event_probe, question, RECORD_TEXTS),
+    RECORD_FIELD(struct event_probe, answer, RECORD_TEXT),
+    RECORD_FIELD_WORD(struct event_probe, result, probe_result_words),
+};
+static RECORD_TYPE(probe_record, "probe event", struct event_probe, probe_fields);
+
+static const struct record_field audit_fields[] = {
+    RECORD_FIELD_NEEDED(struct event_audit, finding, RECORD_JSON),
+};
+static RECORD_TYPE(audit_record, "audit event", struct event_audit, audit_fields);
+
+static const struct record_field fault_fields[] = {
+    RECORD_FIELD_NEEDED(struct event_fault, name, RECORD_TEXT),
+    RECORD_FIELD(struct event_fault, description, RECORD_TEXT),
+};
+static RECORD_TYPE(fault_record, "fault event", struct event_fault, fault_fields);
+
+static const struct record_field diagnostic_fields[] = {
+    RECORD_FIELD_NEEDED(struct event_diagnostic, name, RECORD_TEXT),
+    RECORD_FIELD(struct event_diagnostic, source, RECORD_TEXT),
+    RECORD_FIELD(struct event_diagnostic, text, RECORD_TEXT),
+};
+static RECORD_TYPE(diagnostic_record, "diagnostic event", struct event_diagnostic,
+                   diagnostic_fields);
+
+static const struct record_field unavailable_event_fields[] = {
+    RECORD_FIELD_NEEDED(struct event_unavailable, what, RECORD_TEXT),
+    RECORD_FIELD_NEEDED(struct event_unavailable, reason, RECORD_TEXT),
+    RECORD_FIELD(struct event_unavailable, origin, RECORD_TEXT),
+    RECORD_FIELD(struct event_unavailable, code, RECORD_INTEGER),
+};
+static RECORD_TYPE(unavailable_event_record, "unavailable event", struct event_unavailable,
+                   unavailable_event_fields);
+
+static const struct record_field end_fields[] = {
+    RECORD_FIELD_WORD(struct event_end, outcome, end_outcome_words),
+    RECORD_FIELD(struct event_end, reason, RECORD_TEXT),
+    RECORD_FIELD_NEEDED(struct event_end, wall, RECORD_TEXT),
+};
+static RECORD_TYPE(end_record, "end event", struct event_end, end_fields);
+
+/* The union's members all begin at the same place. */
+static const struct record_type *const event_records[EVENT_KINDS] = {
+    [EVENT_PROOF] = &proof_record,
+    [EVENT_STEP] = &step_record,
+    [EVENT_OP] = &op_record,
+    [EVENT_BEAT] = &beat_record,
+    [EVENT_TICK] = &tick_record,
+    [EVENT_VIEW] = &view_event_record,
+    [EVENT_CHANGE] = &change_record,
+    [EVENT_PROBE] = &probe_record,
+    [EVENT_AUDIT] = &audit_record,
+    [EVENT_FAULT] = &fault_record,
+    [EVENT_DIAGNOSTIC] = &diagnostic_record,
+    [EVENT_UNAVAILABLE] = &unavailable_event_record,
+    [EVENT_END] = &end_record,
+};
+
+json_t *event_to_json(const struct event *event)
+{
+    json_t *json = record_to_json(event_records[event->kind], &event->proof);
+    json_object_set_new(json, "kind", json_string(event_kind_words[event->kind]));
+    json_object_set_new(json, "seq", json_integer(event->seq));
+    json_object_set_new(json, "t", json_integer(event->t_ns));
+    return json;
+}
+
+/* The kind that the object names, or EVENT_KINDS. */
+static enum event_kind event_kind_of(const json_t *json)
+{
+    const char *word = json_string_value(json_object_get(json, "kind"));
+    enum event_kind kind = EVENT_PROOF;
+    while (kind < EVENT_KINDS && !text_same(word, event_kind_words[kind]))
+        kind++;
+    return kind;
+}
+
+bool event_from_json(const char *name, const json_t *json, struct event *event, struct error *error)
+{
+    enum event_kind kind = event_kind_of(json);
+    const json_t *seq = json_object_get(json, "seq");
+    const json_t *t_ns = json_object_get(json, "t");
+    if (kind == EVENT_KINDS || !json_is_integer(seq) || !json_is_integer(t_ns))
+        return error_set(error, ERROR_CLASS_INPUT,
+                         "%s: not an event: it needs a known \"kind\", \"seq\" and \"t\"", name);
+    CLEANUP(json_release) json_t *body = json_copy((json_t *)json);
+    json_object_del(body, "kind");
+    json_object_del(body, "seq");
+    json_object_del(body, "t");
+    CLEANUP(text_release) struct text path = {0};
+    if (!record_from_json(event_records[kind], body, &event->proof, &path, error))
+        return error_prefix(error, path.length ? "%s: %s" : "%s%s", name, text_get(&path));
+    event->kind = kind;
+    event->seq = json_integer_value(seq);
+    event->t_ns = json_integer_value(t_ns);
+    return true;
+}
+
+void event_release(struct event *event)
+{
+    record_release(event_records[event->kind], &event->proof);
+    memset(event, 0, sizeof *event);
+}

@@ -1,0 +1,236 @@
+/* What a history is made of: one event a line, each of one kind.
+ *
+ * docs/history.md describes the format for readers of the file. Times are nanoseconds on the
+ * monotonic clock since the proof began. The same structs are what the run writes and what the
+ * checker reads, so that nothing can be judged that is not in the file. */
+#pragma once
+
+#include "model/view.h"
+
+/* The version of the format, and of the criteria that a verdict is judged by. */
+#define HISTORY_FORMAT       1
+#define HISTORY_CRITERIA_SET 1
+
+enum event_kind {
+    EVENT_PROOF, /* the first line, and only it */
+    EVENT_STEP,
+    EVENT_OP,
+    EVENT_BEAT,
+    EVENT_TICK,
+    EVENT_VIEW,
+    EVENT_CHANGE,
+    EVENT_PROBE,
+    EVENT_AUDIT,
+    EVENT_FAULT,
+    EVENT_DIAGNOSTIC,
+    EVENT_UNAVAILABLE,
+    EVENT_END, /* the last line of a history that was not cut off */
+    EVENT_KINDS,
+};
+
+struct event_host {
+    char *kind;            /* "libvirt", "hcs", "replay" */
+    char *address;         /* libvirt: the connection's URI; elsewhere the machine's name */
+    bool private;          /* a private host, made for this proof */
+    bool rehearsal;        /* private, or under Wine: no WSL on Windows took part */
+    struct texts versions; /* "libvirt 9.0.0", "QEMU 7.2.11", "Windows 10.0.22631.3007" */
+};
+
+struct event_machine {
+    char *system;  /* "Linux", "Windows" */
+    char *release; /* of its kernel */
+    char *arch;
+    char *processor; /* as it names itself */
+    int64_t cores;
+    int64_t memory_bytes;
+    char *accelerator; /* what runs the guests: "kvm", "tcg", "hyper-v"; NULL if not known */
+};
+
+struct event_runtime {
+    char *name;
+    char *owner;
+    char *version;   /* what its --version printed, several lines; NULL where it has none */
+    json_t *profile; /* the whole profile */
+};
+
+struct event_proof {
+    int64_t format;
+    int64_t criteria_set;
+    char *tool_version;
+    char *wall; /* UTC, as in base/clock.h */
+    char *tester;
+    json_t *plan; /* as plan/plan.h writes it */
+    struct event_host host;
+    struct event_machine machine;
+    VECTOR(struct event_runtime) runtimes;
+};
+
+enum event_step_phase {
+    EVENT_STEP_BEGIN,
+    EVENT_STEP_END,
+};
+
+enum event_step_outcome {
+    EVENT_STEP_UNDER_WAY, /* at begin */
+    EVENT_STEP_DONE,      /* its effect was seen and everybody up had settled */
+    EVENT_STEP_NOT_DONE,  /* its effect was not seen before the deadline, or a command failed */
+    EVENT_STEP_CUT_SHORT, /* interrupted */
+};
+
+/* The baseline is step 0, the plan's steps follow, and one more looks at what is left. */
+struct event_step {
+    int64_t index;
+    int64_t round;
+    char *action;  /* "baseline", one of plan/plan.h, "clean" */
+    char *runtime; /* NULL for baseline and clean */
+    char *reason;  /* of a step that was not done */
+    char *wall;
+    enum event_step_phase phase;
+    enum event_step_outcome outcome;
+};
+
+enum event_op_phase {
+    EVENT_OP_INVOKE,
+    EVENT_OP_OK,   /* exited with 0 */
+    EVENT_OP_FAIL, /* exited otherwise, or could not be started */
+    EVENT_OP_INFO, /* outcome unknown: it ran into its deadline */
+};
+
+/* A command of a runtime. `start` is the held session: it is invoked at the start and completes
+ * when the session ends. */
+struct event_op {
+    int64_t id; /* the invocation and its completion share it */
+    char *runtime;
+    char *verb; /* "start", "shutdown", "running", "restart", "cleanup" */
+    struct texts argv;
+    int64_t pid;
+    int64_t exit_status;
+    int64_t signal;
+    char *output; /* decoded; a session's beats are not repeated here */
+    char *error_output;
+    char *encoding; /* what the output was decoded from: "UTF-8", "UTF-16LE" */
+    char *reason;   /* of fail or info, where the exit status does not say it */
+    bool cut;       /* more was printed than is kept */
+    enum event_op_phase phase;
+};
+
+struct event_beat {
+    int64_t op; /* the session it came from */
+    char *runtime;
+    int64_t number; /* from 1, without a hole */
+    char *boot_id;  /* the guest kernel's /proc/sys/kernel/random/boot_id */
+    int64_t uptime_ms;
+};
+
+/* The prover itself was running. */
+struct event_tick {
+    int64_t number; /* from 1 */
+};
+
+struct event_view {
+    char *why; /* "baseline", "effect", "settled", "clean", "change", "failure" */
+    struct view view;
+};
+
+enum event_change_found_by {
+    EVENT_CHANGE_BY_EVENT, /* the host reported it */
+    EVENT_CHANGE_BY_POLL,  /* two views differed */
+};
+
+struct event_change {
+    enum view_part part;
+    char *id; /* of the system, network …; of a worker its pid */
+    char *name;
+    char *owner; /* of the system it belongs to, as far as the host had said */
+    char *from;
+    char *to; /* "gone" for what is no longer there */
+    char *reason;
+    enum event_change_found_by found_by;
+};
+
+enum event_probe_result {
+    EVENT_PROBE_OK,
+    EVENT_PROBE_FAIL,
+    EVENT_PROBE_UNKNOWN,
+};
+
+/* A question asked in a guest, or about a footprint. */
+struct event_probe {
+    char *runtime;
+    char *about; /* "address", "route", "gateway", … */
+    struct texts question;
+    char *answer;
+    enum event_probe_result result;
+};
+
+struct event_audit {
+    json_t *finding;
+};
+
+/* What was planted. No checker reads it. */
+struct event_fault {
+    char *name;
+    char *description;
+};
+
+/* Collected after a failure. */
+struct event_diagnostic {
+    char *name;
+    char *source;
+    char *text;
+};
+
+/* What could not be observed, outside a view. */
+struct event_unavailable {
+    char *what;
+    char *reason;
+    char *origin;
+    int64_t code;
+};
+
+enum event_end_outcome {
+    EVENT_END_COMPLETE,    /* every step of the plan ran */
+    EVENT_END_STOPPED,     /* ended at a failure */
+    EVENT_END_INTERRUPTED, /* by a signal */
+    EVENT_END_ERROR,       /* the prover could not go on */
+};
+
+struct event_end {
+    enum event_end_outcome outcome;
+    char *reason; /* what stopped or interrupted it */
+    char *wall;
+};
+
+struct event {
+    enum event_kind kind;
+    int64_t seq; /* from 0, without a hole */
+    int64_t t_ns;
+    union {
+        struct event_proof proof;
+        struct event_step step;
+        struct event_op op;
+        struct event_beat beat;
+        struct event_tick tick;
+        struct event_view view;
+        struct event_change change;
+        struct event_probe probe;
+        struct event_audit audit;
+        struct event_fault fault;
+        struct event_diagnostic diagnostic;
+        struct event_unavailable unavailable;
+        struct event_end end;
+    };
+};
+
+/* "proof", "step", …: as in the file. */
+extern const char *const event_kind_words[];
+extern const char *const event_change_found_by_words[];
+
+/* The event as a JSON object with "kind", "seq", "t" and its fields. The caller releases it. */
+json_t *event_to_json(const struct event *event);
+
+/* Fills a zeroed event; on failure it is zeroed. `name` begins the message. */
+bool event_from_json(const char *name, const json_t *json, struct event *event,
+                     struct error *error);
+
+void event_release(struct event *event);

@@ -1,0 +1,13 @@
+/* One rule by which the host translates a subnet's addresses. Chains, jumps, counters and
+ * handles are no rules. */
+#pragma once
+
+#include "base/record.h"
+
+struct nat_rule {
+    char *family; /* "ip", "ip6" */
+    char *subnet; /* what it translates: "192.0.2.0/24"; NULL where the rule names none */
+    char *text;   /* the rule in the platform's words, without counters and handles */
+};
+
+extern const struct record_type nat_rule_record;

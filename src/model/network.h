@@ -1,0 +1,16 @@
+/* A network of the host that VMs can have ports on. */
+#pragma once
+
+#include "base/record.h"
+
+struct network {
+    char *id;
+    char *name;
+    char *owner;          /* NULL where the host records none */
+    char *type;           /* the host's word: "nat", "ICS", "isolated", … */
+    char *bridge;         /* the host's interface for it; NULL where there is none */
+    struct texts subnets; /* "192.0.2.0/24", with the network's own address masked */
+    bool active;
+};
+
+extern const struct record_type network_record;

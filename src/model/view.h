@@ -1,0 +1,72 @@
+/* The host, whole, at one moment, and what of it could not be seen.
+ *
+ * A part that is missing from `unavailable` was read completely: an empty list then means
+ * "none". A part that is named there must never be read as "none". */
+#pragma once
+
+#include "model/compute_system.h"
+#include "model/endpoint.h"
+#include "model/nat_rule.h"
+#include "model/network.h"
+#include "model/service.h"
+#include "model/worker.h"
+
+/* The parts of a view; the words name them in `unavailable`. */
+enum view_part {
+    VIEW_SYSTEMS,
+    VIEW_NETWORKS,
+    VIEW_ENDPOINTS,
+    VIEW_WORKERS,
+    VIEW_SERVICES,
+    VIEW_NAT_RULES,
+};
+
+struct unavailable {
+    enum view_part part;
+    char *reason; /* one line: what was tried and what came back */
+    char *origin; /* of the code: "errno", "libvirt", "hresult"; NULL without one */
+    int64_t code;
+};
+
+/* What the platform answered, as it was read: the evidence under the lists. */
+struct raw_answer {
+    char *source; /* the call or file, e.g. "virDomainGetXMLDesc 5a0c…" */
+    char *text;
+};
+
+struct view {
+    VECTOR(struct compute_system) systems;
+    VECTOR(struct network) networks;
+    VECTOR(struct endpoint) endpoints;
+    VECTOR(struct worker) workers;
+    VECTOR(struct service) services;
+    VECTOR(struct nat_rule) nat_rules;
+    VECTOR(struct unavailable) unavailable;
+    VECTOR(struct raw_answer) raw;
+};
+
+extern const char *const view_part_words[];
+extern const struct record_type unavailable_record;
+extern const struct record_type raw_answer_record;
+extern const struct record_type view_record;
+
+void view_release(struct view *view);
+
+/* Why the part could not be read, or NULL if it was read completely. */
+const struct unavailable *view_unavailable(const struct view *view, enum view_part part);
+
+/* Notes that a part could not be read, with the error's message and raw code. */
+void view_add_unavailable(struct view *view, enum view_part part, const struct error *error);
+
+/* Adds a raw answer; both texts are copied. */
+void view_add_raw(struct view *view, const char *source, const char *text);
+
+/* How many systems have exactly this owner, and the first of them (NULL if none). */
+size_t view_owned(const struct view *view, const char *owner, const struct compute_system **first);
+
+/* The system or network with exactly this id, or NULL. */
+const struct compute_system *view_system(const struct view *view, const char *id);
+const struct network *view_network(const struct view *view, const char *id);
+
+/* The process that runs the system (role worker or both), or NULL. */
+const struct worker *view_worker_of(const struct view *view, const char *system_id);

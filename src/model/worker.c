@@ -1,0 +1,16 @@
+/* The host process that runs a VM, or that carries its memory. */
+#include "model/worker.h"
+
+const char *const worker_role_words[] = {"worker", "memory", "both", NULL};
+
+static const struct record_field worker_fields[] = {
+    RECORD_FIELD_NEEDED(struct worker, pid, RECORD_INTEGER),
+    RECORD_FIELD_NEEDED(struct worker, start_time, RECORD_INTEGER),
+    RECORD_FIELD(struct worker, memory_bytes, RECORD_INTEGER),
+    RECORD_FIELD(struct worker, cpu_ns, RECORD_INTEGER),
+    RECORD_FIELD(struct worker, name, RECORD_TEXT),
+    RECORD_FIELD(struct worker, system_id, RECORD_TEXT),
+    RECORD_FIELD_WORD(struct worker, role, worker_role_words),
+};
+
+RECORD_TYPE(worker_record, "worker", struct worker, worker_fields);

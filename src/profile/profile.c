@@ -1,0 +1,210 @@
+/* A runtime under proof, as its YAML file describes it. */
+#include "profile/profile.h"
+
+#include <string.h>
+
+#include "base/yaml.h"
+
+#define PROFILE_DISTRO_MARK  "{distro}"
+#define PROFILE_COMMAND_MARK "{command}"
+
+static const struct record_field profile_network_fields[] = {
+    RECORD_FIELD_NEEDED(struct profile_network, id, RECORD_TEXT),
+    RECORD_FIELD_NEEDED(struct profile_network, name, RECORD_TEXT),
+};
+static RECORD_TYPE(profile_network_record, "network", struct profile_network,
+                   profile_network_fields);
+
+static const struct record_field profile_service_fields[] = {
+    RECORD_FIELD_NEEDED(struct profile_service, name, RECORD_TEXT),
+    RECORD_FIELD(struct profile_service, socket, RECORD_TEXT),
+    RECORD_FIELD(struct profile_service, restart, RECORD_TEXTS),
+};
+static RECORD_TYPE(profile_service_record, "service", struct profile_service,
+                   profile_service_fields);
+
+static const struct record_field profile_commands_fields[] = {
+    RECORD_FIELD_NEEDED(struct profile_commands, exec, RECORD_TEXTS),
+    RECORD_FIELD_NEEDED(struct profile_commands, shutdown, RECORD_TEXTS),
+    RECORD_FIELD(struct profile_commands, running, RECORD_TEXTS),
+    RECORD_FIELD(struct profile_commands, version, RECORD_TEXTS),
+};
+static RECORD_TYPE(profile_commands_record, "list of commands", struct profile_commands,
+                   profile_commands_fields);
+
+static const struct record_field profile_deadlines_fields[] = {
+    RECORD_FIELD(struct profile_deadlines, start_ms, RECORD_INTEGER),
+    RECORD_FIELD(struct profile_deadlines, shutdown_ms, RECORD_INTEGER),
+    RECORD_FIELD(struct profile_deadlines, command_ms, RECORD_INTEGER),
+};
+static RECORD_TYPE(profile_deadlines_record, "list of deadlines", struct profile_deadlines,
+                   profile_deadlines_fields);
+
+static const struct record_field profile_fields[] = {
+    RECORD_FIELD_NEEDED(struct profile, format, RECORD_INTEGER),
+    RECORD_FIELD_NEEDED(struct profile, name, RECORD_TEXT),
+    RECORD_FIELD_NEEDED(struct profile, owner, RECORD_TEXT),
+    RECORD_FIELD(struct profile, description, RECORD_TEXT),
+    RECORD_FIELD(struct profile, owner_metadata, RECORD_TEXT),
+    RECORD_FIELD_NEEDED(struct profile, distro, RECORD_TEXT),
+    RECORD_FIELD(struct profile, memory_process, RECORD_TEXT),
+    {.key = "commands",
+     .kind = RECORD_ONE,
+     .offset = offsetof(struct profile, commands),
+     .required = true,
+     .type = &profile_commands_record},
+    {.key = "networks",
+     .kind = RECORD_LIST,
+     .offset = offsetof(struct profile, networks),
+     .required = true,
+     .type = &profile_network_record},
+    RECORD_FIELD_OF(struct profile, services, RECORD_LIST, &profile_service_record),
+    RECORD_FIELD(struct profile, persists, RECORD_TEXTS),
+    RECORD_FIELD_OF(struct profile, deadlines, RECORD_ONE, &profile_deadlines_record),
+};
+RECORD_TYPE(profile_record, "profile", struct profile, profile_fields);
+
+/* Sets an absent deadline and refuses an absurd one. */
+static bool profile_deadline(int64_t *deadline_ms, int64_t default_ms, const char *key,
+                             struct error *error)
+{
+    if (*deadline_ms == 0)
+        *deadline_ms = default_ms;
+    if (*deadline_ms > 0 && *deadline_ms <= PROFILE_DEADLINE_MS_MAX)
+        return true;
+    return error_set(error, ERROR_CLASS_INPUT, "deadlines.%s must be 1 to %d", key,
+                     PROFILE_DEADLINE_MS_MAX);
+}
+
+/* A name stands in folder names, criteria and on the terminal: it is kept plain. */
+static bool profile_name_is_plain(const char *name)
+{
+    size_t length = strlen(name);
+    if (length > 32)
+        return false;
+    for (size_t i = 0; i < length; i++) {
+        bool letter = (name[i] >= 'a' && name[i] <= 'z') || (name[i] >= 'A' && name[i] <= 'Z');
+        bool digit = name[i] >= '0' && name[i] <= '9';
+        if (!letter && !digit && name[i] != '_' && (i == 0 || name[i] != '-'))
+            return false;
+    }
+    return true;
+}
+
+static bool profile_check(struct profile *profile, struct error *error)
+{
+    static const char *const persistable[] = {"networks", "nat_rules", "services"};
+    if (profile->format != PROFILE_FORMAT)
+        return error_set(error, ERROR_CLASS_INPUT,
+                         "format %lld is not one this version reads (it reads %d)",
+                         (long long)profile->format, PROFILE_FORMAT);
+    if (!profile_name_is_plain(profile->name))
+        return error_set(error, ERROR_CLASS_INPUT,
+                         "name \"%s\" must be 1 to 32 letters, digits, '_' and '-'", profile->name);
+    if (!texts_have(&profile->commands.exec, PROFILE_COMMAND_MARK))
+        return error_set(error, ERROR_CLASS_INPUT, "commands.exec needs the word %s",
+                         PROFILE_COMMAND_MARK);
+    for (size_t i = 0; i < profile->persists.count; i++) {
+        bool known = false;
+        for (size_t k = 0; k < sizeof persistable / sizeof *persistable; k++)
+            known = known || text_same(profile->persists.items[i], persistable[k]);
+        if (!known)
+            return error_set(error, ERROR_CLASS_INPUT,
+                             "persists[%zu] must be one of: networks, nat_rules, services", i);
+    }
+    struct profile_deadlines *deadlines = &profile->deadlines;
+    return profile_deadline(&deadlines->start_ms, PROFILE_START_MS_DEFAULT, "start_ms", error) &&
+           profile_deadline(&deadlines->shutdown_ms, PROFILE_SHUTDOWN_MS_DEFAULT, "shutdown_ms",
+                            error) &&
+           profile_deadline(&deadlines->command_ms, PROFILE_COMMAND_MS_DEFAULT, "command_ms",
+                            error);
+}
+
+static bool profile_checked(struct profile *profile, const char *name, struct error *error)
+{
+    if (profile_check(profile, error))
+        return true;
+    profile_release(profile);
+    return error_prefix(error, "%s", name);
+}
+
+bool profile_read(const char *path, struct profile *profile, struct error *error)
+{
+    return yaml_read_record(path, &profile_record, profile, error) &&
+           profile_checked(profile, path, error);
+}
+
+bool profile_from_json(const json_t *json, struct profile *profile, struct error *error)
+{
+    CLEANUP(text_release) struct text path = {0};
+    if (!record_from_json(&profile_record, json, profile, &path, error))
+        return error_prefix(error, "profile: %s", text_get(&path));
+    return profile_checked(profile, "profile", error);
+}
+
+void profile_release(struct profile *profile)
+{
+    record_release(&profile_record, profile);
+}
+
+void profiles_release(struct profiles *profiles)
+{
+    for (size_t i = 0; i < profiles->count; i++)
+        profile_release(&profiles->items[i]);
+    VECTOR_RELEASE(profiles);
+}
+
+bool profiles_check(const struct profiles *profiles, struct error *error)
+{
+    if (profiles->count < 2 || profiles->count > PROFILE_RUNTIMES_MAX)
+        return error_set(error, ERROR_CLASS_USAGE, "a proof takes 2 to %d runtimes, not %zu",
+                         PROFILE_RUNTIMES_MAX, profiles->count);
+    for (size_t i = 0; i < profiles->count; i++) {
+        for (size_t k = i + 1; k < profiles->count; k++) {
+            const struct profile *left = &profiles->items[i], *right = &profiles->items[k];
+            if (text_same(left->name, right->name))
+                return error_set(error, ERROR_CLASS_USAGE, "the runtime %s is named twice",
+                                 left->name);
+        }
+    }
+    return true;
+}
+
+int profiles_find(const struct profiles *profiles, const char *name)
+{
+    for (size_t i = 0; i < profiles->count; i++) {
+        if (text_same(profiles->items[i].name, name))
+            return (int)i;
+    }
+    return -1;
+}
+
+/* The word with every {distro} replaced. */
+static char *profile_word(const char *word, const char *distro)
+{
+    CLEANUP(text_release) struct text filled = {0};
+    for (const char *rest = word; *rest;) {
+        const char *mark = strstr(rest, PROFILE_DISTRO_MARK);
+        if (!mark) {
+            text_append(&filled, rest);
+            break;
+        }
+        text_append_bytes(&filled, rest, (size_t)(mark - rest));
+        text_append(&filled, distro);
+        rest = mark + strlen(PROFILE_DISTRO_MARK);
+    }
+    return text_take(&filled);
+}
+
+void profile_command(const struct profile *profile, const struct texts *words,
+                     const struct texts *command, struct texts *argv)
+{
+    for (size_t i = 0; i < words->count; i++) {
+        if (command && text_same(words->items[i], PROFILE_COMMAND_MARK)) {
+            texts_copy(argv, command);
+            continue;
+        }
+        CLEANUP(memory_free_text) char *word = profile_word(words->items[i], profile->distro);
+        texts_add(argv, word);
+    }
+}

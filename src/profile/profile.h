@@ -1,0 +1,94 @@
+/* A runtime under proof, as its YAML file describes it: what the host calls it, how it is driven,
+ * and what of it may stay on the host. docs/profiles.md is the reference for authors. */
+#pragma once
+
+#include "base/record.h"
+
+/* The format that this version reads. */
+#define PROFILE_FORMAT 1
+
+/* Longest wait for a command, in milliseconds, where the profile sets none. WSL takes seconds
+ * to minutes for a start (microsoft/WSL#12512: 312 s were seen). */
+#define PROFILE_START_MS_DEFAULT    180000
+#define PROFILE_SHUTDOWN_MS_DEFAULT 60000
+#define PROFILE_COMMAND_MS_DEFAULT  30000
+#define PROFILE_DEADLINE_MS_MAX     3600000
+
+/* Most runtimes in one proof. */
+#define PROFILE_RUNTIMES_MAX 16
+
+/* A network that the runtime's VM may be on. Where several are named, each is a variant (WSL's
+ * depends on the Hyper-V firewall): the VM must be on one of them. */
+struct profile_network {
+    char *id;
+    char *name;
+};
+
+/* A service that must run while the runtime is up. */
+struct profile_service {
+    char *name;
+    char *socket;         /* the Unix socket that it listens on; NULL where the host's service
+                             manager knows it by its name */
+    struct texts restart; /* the command that restarts it; may be empty */
+};
+
+/* Command lines. "{distro}" within a word is replaced by the distro's name; the word
+ * "{command}" by the words of the command to run inside the VM. */
+struct profile_commands {
+    struct texts exec;     /* runs {command} in the distro, starting the VM if need be */
+    struct texts shutdown; /* stops the whole VM */
+    struct texts running;  /* prints the running distros' names, one a line; may be empty */
+    struct texts version;  /* prints the version; may be empty */
+};
+
+struct profile_deadlines {
+    int64_t start_ms;
+    int64_t shutdown_ms;
+    int64_t command_ms; /* of every other command */
+};
+
+struct profile {
+    int64_t format;
+    char *name;
+    char *owner;          /* what the host records on its compute systems, whole */
+    char *description;    /* one line, for listings; may be NULL */
+    char *owner_metadata; /* libvirt: the namespace of the metadata element that carries the
+                             owner; NULL elsewhere */
+    char *distro;         /* the distro that the proof uses */
+    char *memory_process; /* the name of the process that carries the VM's memory; may be NULL */
+    struct profile_commands commands;
+    VECTOR(struct profile_network) networks;
+    VECTOR(struct profile_service) services;
+    struct texts persists; /* what may be left after a shutdown: "networks", "nat_rules",
+                              "services" */
+    struct profile_deadlines deadlines;
+};
+
+extern const struct record_type profile_record;
+
+struct profiles {
+    struct profile *items;
+    size_t count;
+    size_t capacity;
+};
+
+/* Reads and checks a profile; every error names file, line and column. */
+bool profile_read(const char *path, struct profile *profile, struct error *error);
+
+/* A profile out of a history. Its checks are the same as profile_read's. */
+bool profile_from_json(const json_t *json, struct profile *profile, struct error *error);
+
+void profile_release(struct profile *profile);
+void profiles_release(struct profiles *profiles);
+
+/* Whether the profiles can be proved together: 2 to PROFILE_RUNTIMES_MAX, each name once. Owners
+ * and networks may be the same: that is for the proof to find. */
+bool profiles_check(const struct profiles *profiles, struct error *error);
+
+/* The profile's place by its name, or -1. */
+int profiles_find(const struct profiles *profiles, const char *name);
+
+/* The words of a command line with {distro} and {command} filled in; `command` may be NULL for
+ * commands that take none. The caller releases the words. */
+void profile_command(const struct profile *profile, const struct texts *words,
+                     const struct texts *command, struct texts *argv);

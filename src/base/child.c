@@ -36,6 +36,8 @@ static void child_end_if_done(struct child *child, bool drained)
         return;
     child->ended = true;
     uv_timer_stop(&child->drain);
+    for (size_t i = 0; i < CHILD_STREAMS; i++)
+        uv_read_stop((uv_stream_t *)&child->pipes[i]);
     child->handlers.end(child->user, child->exit_status, child->signal);
 }
 
@@ -106,9 +108,8 @@ static void child_on_closed(uv_handle_t *handle)
         free(child);
 }
 
-static void child_close(struct child *child, void *handle)
+static void child_close(void *handle)
 {
-    (void)child;
     if (!uv_is_closing(handle))
         uv_close(handle, child_on_closed);
 }
@@ -174,12 +175,10 @@ void child_free(struct child *child)
         return;
     child_kill(child, SIGKILL);
     child->ended = true; /* no handler from here on */
-    child_close(child, &child->process);
-    child_close(child, &child->drain);
-    for (size_t i = 0; i < CHILD_STREAMS; i++) {
-        child->pipes_open = 0;
-        child_close(child, &child->pipes[i]);
-    }
+    child_close(&child->process);
+    child_close(&child->drain);
+    for (size_t i = 0; i < CHILD_STREAMS; i++)
+        child_close(&child->pipes[i]);
 }
 
 struct child_run_state {

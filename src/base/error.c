@@ -5,21 +5,30 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 static void error_fill(struct error *error, enum error_class class, enum error_origin origin,
                        int64_t code, const char *text)
 {
     error->class = class;
     error->origin = origin;
     error->code = code;
-    size_t length = strlen(text);
-    if (length >= sizeof error->message)
-        length = sizeof error->message - 1;
-    for (size_t i = 0; i < length; i++) {
-        unsigned char byte = (unsigned char)text[i];
-        error->message[i] = byte < 0x20 || byte == 0x7f ? ' ' : text[i];
+    CLEANUP(text_release) struct text line = {0};
+    for (size_t i = 0; text[i];) {
+        size_t blanks = strspn(text + i, "\r\n\t");
+        size_t words = strcspn(text + i + blanks, "\r\n\t");
+        if (blanks && words && line.length)
+            text_append_char(&line, ' ');
+        text_append_visible(&line, text + i + blanks, words, false);
+        i += blanks + words;
     }
-    while (length && error->message[length - 1] == ' ')
-        length--;
+    size_t length = line.length;
+    if (length >= sizeof error->message) {
+        length = sizeof error->message - 1;
+        while (length && (line.data[length] & 0xc0) == 0x80) /* inside a character */
+            length--;
+    }
+    memcpy(error->message, text_get(&line), length);
     error->message[length] = '\0';
 }
 

@@ -40,7 +40,8 @@ struct error {
 };
 
 /* Fills the error and returns false, so that `return error_set(…)` reads as one step.
- * Control characters in the finished message are replaced: it stays one safe line. */
+ * The finished message is one safe line: ends of lines and tabs become a blank, and what a terminal
+ * would obey is escaped as text_append_visible does. */
 bool error_set(struct error *error, enum error_class class, const char *format, ...)
     PRINTF_LIKE(3, 4);
 

@@ -11,8 +11,6 @@
 
 #include "base/file.h"
 
-#define YAML_VALUES_MAX 65536
-
 struct yaml_place {
     char *path;
     size_t line, column; /* from 1 */
@@ -94,6 +92,13 @@ static json_t *yaml_sequence(struct yaml_reader *reader, const char *path, int d
     }
 }
 
+static bool yaml_is_key(const yaml_event_t *event)
+{
+    return event->type == YAML_SCALAR_EVENT && !event->data.scalar.anchor &&
+           !event->data.scalar.tag && event->data.scalar.length <= YAML_KEY_BYTES_MAX &&
+           !memchr(event->data.scalar.value, '\0', event->data.scalar.length);
+}
+
 static json_t *yaml_mapping(struct yaml_reader *reader, const char *path, int depth)
 {
     CLEANUP(json_release) json_t *object = json_object();
@@ -103,8 +108,8 @@ static json_t *yaml_mapping(struct yaml_reader *reader, const char *path, int de
             return NULL;
         if (key.type == YAML_MAPPING_END_EVENT)
             return json_incref(object);
-        if (key.type != YAML_SCALAR_EVENT) {
-            yaml_refuse(reader, key.start_mark, "a key must be a word");
+        if (!yaml_is_key(&key)) {
+            yaml_refuse(reader, key.start_mark, "a key must be a plain word, and not a long one");
             return NULL;
         }
         const char *name = (const char *)key.data.scalar.value;

@@ -10,6 +10,9 @@
 /* A larger file is refused before it is read. */
 #define YAML_BYTES_MAX (1024 * 1024)
 #define YAML_DEPTH_MAX 32
+/* Together with the depth they bound the memory for the places of values. */
+#define YAML_VALUES_MAX    8192
+#define YAML_KEY_BYTES_MAX 128
 
 /* Reads `path` and fills a zeroed record of `type`. Every error is one line that begins with
  * "PATH:LINE:COLUMN: " where the place is known. On failure the record is zeroed. */

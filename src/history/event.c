@@ -99,6 +99,7 @@ static const struct record_field beat_fields[] = {
     RECORD_FIELD_NEEDED(struct event_beat, number, RECORD_INTEGER),
     RECORD_FIELD_NEEDED(struct event_beat, boot_id, RECORD_TEXT),
     RECORD_FIELD_NEEDED(struct event_beat, uptime_ms, RECORD_INTEGER),
+    RECORD_FIELD_NEEDED(struct event_beat, period_ms, RECORD_INTEGER),
 };
 static RECORD_TYPE(beat_record, "beat event", struct event_beat, beat_fields);
 

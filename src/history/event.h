@@ -120,6 +120,8 @@ struct event_beat {
     int64_t number; /* from 1, without a hole */
     char *boot_id;  /* the guest kernel's /proc/sys/kernel/random/boot_id */
     int64_t uptime_ms;
+    int64_t period_ms; /* the pause between two beats, as the loop in the guest names it: 200, or
+                          1000 where its sleep takes whole seconds */
 };
 
 /* The prover itself was running. */
@@ -128,7 +130,9 @@ struct event_tick {
 };
 
 struct event_view {
-    char *why; /* "baseline", "effect", "settled", "clean", "change", "failure" */
+    /* "baseline", "effect" (the step's effect was awaited until here), "settled" (everybody up
+     * has beaten three times since), "clean", "change", "failure" */
+    char *why;
     struct view view;
 };
 
@@ -180,7 +184,8 @@ struct event_diagnostic {
     char *text;
 };
 
-/* What could not be observed, outside a view. */
+/* What could not be observed, outside a view. `what` is "changes" when the host's reports of
+ * changes ended or had a hole: the checker then trusts no silence of that channel. */
 struct event_unavailable {
     char *what;
     char *reason;

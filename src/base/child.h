@@ -38,6 +38,7 @@ struct child_spec {
 struct child *child_spawn(uv_loop_t *loop, const struct child_spec *spec,
                           const struct child_handlers *handlers, void *user, struct error *error);
 
+/* The process, which is also its group. */
 int64_t child_pid(const struct child *child);
 
 /* Sends the signal to the child's group (on Windows: ends the child). */

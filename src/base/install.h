@@ -1,4 +1,4 @@
-/* Where the program's own files lie: profiles, data, tools, the twin.
+/* Where the program's own files lie: profiles, data, tools, runtimes.
  *
  * They keep one layout under one root, so that the program runs from the build folder as it
  * does when installed: the root is the folder of the executable if it has a `profiles` folder

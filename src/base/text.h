@@ -22,7 +22,10 @@ struct texts {
     size_t capacity;
 };
 
+/* The string, never NULL; good until the text changes. */
 const char *text_get(const struct text *text);
+
+/* Append a string; bytes, NUL included; one byte; a formatted string. */
 void text_append(struct text *text, const char *string);
 void text_append_bytes(struct text *text, const char *bytes, size_t length);
 void text_append_char(struct text *text, char character);

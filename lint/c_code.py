@@ -142,5 +142,6 @@ def openings(tree):
     for path in tree.sources():
         lines = tree.lines(path)
         body = lines[1:] if lines[:1] and lines[0].startswith("#!") else lines
-        if not body or not body[0].startswith(("/*", "#", '"""')):
+        opening = "/*" if path.endswith((".c", ".h")) else ("#", '"""')
+        if not body or not body[0].startswith(opening):
             yield Finding(path, 1, "does not open with what it is for")

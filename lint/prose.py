@@ -5,8 +5,8 @@ import re
 from tree import Finding
 
 LINE_CHARACTERS_MAX = 100
-# Folders that exist on one machine only.
-MACHINE_PATH = re.compile(r"(?<![\w.])/(work|home|Users)/\w|/tmp/w/|[A-Z]:\\Users\\")
+# Folders of a person or of a build machine.
+MACHINE_PATH = re.compile(r"(?<![\w.])/(home|Users|work|workspace|builds)/\w|[A-Z]:\\Users\\")
 PROMISE = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 # The rules' own samples break these rules on purpose.
 SAMPLES = "lint/selftest"

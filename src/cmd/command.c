@@ -1,0 +1,28 @@
+/* What the subcommands have in common on their command lines. */
+#include "cmd/command.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+int command_fail(const char *name, const struct error *error)
+{
+    CLEANUP(text_release) struct text visible = {0};
+    text_append_visible(&visible, error->message, strlen(error->message), false);
+    fprintf(stderr, "cotenant %s: %s\n", name, text_get(&visible));
+    return error_exit_status(error);
+}
+
+bool command_option_refused(int refused, char **argv, struct error *error)
+{
+    /* A long option is the word before optind; a short one is in optopt. */
+    const char *word = argv[optind - 1];
+    CLEANUP(memory_free_text)
+    char *option = text_starts_with(word, "--") ? memory_text(word) : memory_format("-%c", optopt);
+    if (refused == ':')
+        return error_set(error, ERROR_CLASS_USAGE, "the option %s wants a value: see --help",
+                         option);
+    return error_set(error, ERROR_CLASS_USAGE, "unknown option %s: see --help", option);
+}

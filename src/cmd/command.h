@@ -1,0 +1,21 @@
+/* The subcommands: one file each, dispatched by main.c. */
+#pragma once
+
+#include "base/error.h"
+
+struct command {
+    const char *name;
+    const char *summary; /* one line, for `cotenant --help` */
+    /* Runs with argv[0] the command's name; returns the exit status. */
+    int (*run)(int argc, char **argv);
+};
+
+/* Prints the error as "cotenant NAME: message" on standard error and gives its exit status. */
+int command_fail(const char *name, const struct error *error);
+
+/* Words the option that getopt_long refused, for a parser with opterr 0 and a leading ':' in its
+ * short options (after the '+'). `refused` is getopt_long's answer: '?' or ':'. */
+bool command_option_refused(int refused, char **argv, struct error *error);
+
+/* cotenant private -- CMD… */
+int private_command(int argc, char **argv);

@@ -1,0 +1,49 @@
+/* The program: dispatches to its subcommands. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "cmd/command.h"
+
+static const struct command main_commands[] = {
+    {"private", "run any command on a fresh private host", private_command},
+};
+
+#define MAIN_COMMANDS (sizeof main_commands / sizeof *main_commands)
+
+static void main_help(FILE *out)
+{
+    fputs("Usage: cotenant COMMAND [OPTION...]\n"
+          "Proves, with evidence, that two or more VM runtimes can share one host.\n\n",
+          out);
+    for (size_t i = 0; i < MAIN_COMMANDS; i++)
+        fprintf(out, "  %-10s %s\n", main_commands[i].name, main_commands[i].summary);
+    fputs("\n`cotenant COMMAND --help` says more; `cotenant --version` says which this is.\n", out);
+}
+
+int main(int argc, char **argv)
+{
+    struct error error = {0};
+    if (argc < 2) {
+        main_help(stderr);
+        error_set(&error, ERROR_CLASS_USAGE, "no command");
+        return error_exit_status(&error);
+    }
+    if (text_same(argv[1], "--help") || text_same(argv[1], "-h") || text_same(argv[1], "help")) {
+        main_help(stdout);
+        return 0;
+    }
+    if (text_same(argv[1], "--version")) {
+        puts("cotenant " COTENANT_VERSION);
+        return 0;
+    }
+    for (size_t i = 0; i < MAIN_COMMANDS; i++)
+        if (text_same(main_commands[i].name, argv[1]))
+            return main_commands[i].run(argc - 1, argv + 1);
+    CLEANUP(text_release) struct text word = {0};
+    text_append_visible(&word, argv[1], strlen(argv[1]), false);
+    error_set(&error, ERROR_CLASS_USAGE, "unknown command %s: see `cotenant --help`",
+              text_get(&word));
+    fprintf(stderr, "cotenant: %s\n", error.message);
+    return error_exit_status(&error);
+}

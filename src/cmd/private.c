@@ -1,0 +1,80 @@
+/* cotenant private: any command on a fresh private host. */
+#include "private/private.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cmd/command.h"
+
+static const char private_help[] =
+    "Usage: cotenant private [--out DIR] [--] CMD [ARG...]\n"
+    "\n"
+    "Runs CMD on a private host: a libvirt host of its own, in namespaces, that is\n"
+    "there for this one command and leaves nothing behind, however it ends. It needs\n"
+    "neither root nor an installed libvirt service, and touches none of the machine's.\n"
+    "\n"
+    "  --out DIR   a folder (made if missing) that keeps what CMD writes there; so do\n"
+    "              the working folder and every other folder of the machine but /run\n"
+    "              and those of libvirt\n"
+    "  --help      this text\n"
+    "\n"
+    "CMD finds in its environment:\n"
+    "  LIBVIRT_DEFAULT_URI   qemu:///system, the private libvirtd\n"
+    "  COTENANT_PRIVATE      1\n"
+    "  COTENANT_ACCELERATOR  kvm or tcg: how guests boot here (set it to skip the trial)\n"
+    "  COTENANT_UPLINK       the address outside that answers what comes through NAT\n"
+    "\n"
+    "The exit status is CMD's, 128+N if signal N ended it, 126 if it cannot be run and\n"
+    "127 if it is not found; 64 for a wrong command line, 69 if there can be no private\n"
+    "host here, 70 for an internal error.\n";
+
+/* Fills the options from the command line; `help` is set if that is all that was asked. */
+static bool private_parse(int argc, char **argv, struct private_options *options, bool *help,
+                          struct error *error)
+{
+    static const struct option known[] = {
+        {"out", required_argument, NULL, 'o'}, {"help", no_argument, NULL, 'h'}, {0}};
+    opterr = 0;
+    optind = 1;
+    for (int given; (given = getopt_long(argc, argv, "+:h", known, NULL)) != -1;) {
+        switch (given) {
+        case 'o':
+            options->out = optarg;
+            break;
+        case 'h':
+            *help = true;
+            return true;
+        default:
+            return command_option_refused(given, argv, error);
+        }
+    }
+    options->command = (const char *const *)argv + optind;
+    if (optind == argc)
+        return error_set(error, ERROR_CLASS_USAGE,
+                         "no command: cotenant private -- CMD..., see --help");
+    return true;
+}
+
+int private_command(int argc, char **argv)
+{
+    struct error error = {0};
+    struct private_options options = {0};
+    bool help = false;
+    int status = 0;
+    if (!private_parse(argc, argv, &options, &help, &error))
+        return command_fail(argv[0], &error);
+    if (help) {
+        fputs(private_help, stdout);
+        return 0;
+    }
+    if (options.out && mkdir(options.out, 0777) < 0 && errno != EEXIST) {
+        error_set_errno(&error, ERROR_CLASS_USAGE, errno, "cannot make the folder %s", options.out);
+        return command_fail(argv[0], &error);
+    }
+    if (!private_run(&options, &status, &error))
+        return command_fail(argv[0], &error);
+    return status;
+}

@@ -1,0 +1,166 @@
+/* libvirtd on a private host: configured, started, awaited. */
+#include "private/daemon.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "private/mounts.h"
+
+#define DAEMON_NOTICE MOUNTS_OWN_FOLDER "/notify"
+
+/* libvirtd is ready after 0.1 s, with an empty cache after some seconds; a loaded machine without
+ * KVM took ten times that. */
+#define DAEMON_DEADLINE_MS 60000
+
+/* Longest message of sd_notify that is read. */
+#define DAEMON_NOTICE_BYTES 1024
+
+/* How much of the log's end a failure quotes. */
+#define DAEMON_LOG_BYTES_MAX (1024 * 1024)
+#define DAEMON_QUOTE_BYTES   300
+
+/* Nothing here talks to polkit, and everybody here is root. */
+static const char daemon_libvirtd_conf[] = "auth_unix_ro = \"none\"\n"
+                                           "auth_unix_rw = \"none\"\n"
+                                           "log_outputs = \"3:stderr\"\n";
+
+/* QEMU runs as we do, and nothing of the machine's is used: no ids to change to, no cgroups, no
+ * security driver, no virtlogd, no folders in its hugetlbfs. */
+static const char daemon_qemu_conf[] = "user = \"root\"\n"
+                                       "group = \"root\"\n"
+                                       "dynamic_ownership = 0\n"
+                                       "remember_owner = 0\n"
+                                       "security_driver = \"none\"\n"
+                                       "cgroup_controllers = []\n"
+                                       "namespaces = []\n"
+                                       "stdio_handler = \"file\"\n"
+                                       "hugetlbfs_mount = []\n";
+
+/* The socket on which sd_notify's message arrives. */
+static int daemon_notice_open(struct error *error)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = DAEMON_NOTICE};
+    int notice = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (notice >= 0 && bind(notice, (const struct sockaddr *)&address, sizeof address) == 0)
+        return notice;
+    error_set_errno(error, ERROR_CLASS_INTERNAL, errno, "cannot listen on %s", DAEMON_NOTICE);
+    if (notice >= 0)
+        close(notice);
+    return -1;
+}
+
+/* In the child: becomes libvirtd. */
+static void daemon_become(void)
+{
+    int null = open("/dev/null", O_RDONLY);
+    int log = open(DAEMON_LOG, O_WRONLY | O_CREAT | O_APPEND, 0600);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    setsid(); /* a Ctrl-C is not for it */
+    if (null >= 0 && log >= 0) {
+        dup2(null, STDIN_FILENO);
+        dup2(log, STDOUT_FILENO);
+        dup2(log, STDERR_FILENO);
+        (void)syscall(SYS_close_range, STDERR_FILENO + 1, ~0U, 0); /* what the caller had open */
+        setenv("NOTIFY_SOCKET", DAEMON_NOTICE, 1);
+        execlp("libvirtd", "libvirtd", (char *)NULL);
+    }
+    _exit(errno == ENOENT ? 127 : 126);
+}
+
+bool daemon_start(struct daemon *daemon, struct error *error)
+{
+    *daemon = (struct daemon){.pid = -1, .notice = -1};
+    if (!file_write("/etc/libvirt/libvirtd.conf", daemon_libvirtd_conf,
+                    sizeof daemon_libvirtd_conf - 1, error) ||
+        !file_write("/etc/libvirt/qemu.conf", daemon_qemu_conf, sizeof daemon_qemu_conf - 1, error))
+        return false;
+    daemon->notice = daemon_notice_open(error);
+    if (daemon->notice < 0)
+        return false;
+    daemon->pid = fork();
+    if (daemon->pid < 0)
+        return error_set_errno(error, ERROR_CLASS_INTERNAL, errno, "cannot start a process");
+    if (daemon->pid == 0)
+        daemon_become();
+    return true;
+}
+
+/* Words a failure with the end of the daemon's log. */
+static bool daemon_fail(const char *what, struct error *error)
+{
+    CLEANUP(text_release) struct text log = {0};
+    struct error ignored = {0};
+    (void)file_read(DAEMON_LOG, DAEMON_LOG_BYTES_MAX, &log, &ignored);
+    const char *end = text_get(&log);
+    if (log.length > DAEMON_QUOTE_BYTES)
+        end += log.length - DAEMON_QUOTE_BYTES;
+    CLEANUP(text_release) struct text quote = {0};
+    text_append_visible(&quote, end, strlen(end), true);
+    return error_set(error, ERROR_CLASS_UNAVAILABLE, "libvirtd %s%s%s", what,
+                     quote.length ? "; its last words: " : "", text_get(&quote));
+}
+
+/* Whether a message that says READY=1 has come. */
+static bool daemon_is_ready(const struct daemon *daemon)
+{
+    char message[DAEMON_NOTICE_BYTES];
+    for (;;) {
+        ssize_t length = recv(daemon->notice, message, sizeof message - 1, 0);
+        if (length < 0)
+            return false;
+        message[length] = '\0';
+        if (strstr(message, "READY=1"))
+            return true;
+    }
+}
+
+static void daemon_close(int *file)
+{
+    if (*file >= 0)
+        close(*file);
+}
+
+bool daemon_await(struct daemon *daemon, int lifeline, struct error *error)
+{
+    CLEANUP(daemon_close) int process = (int)syscall(SYS_pidfd_open, daemon->pid, 0);
+    if (process < 0)
+        return error_set_errno(error, ERROR_CLASS_INTERNAL, errno, "cannot watch libvirtd");
+    int64_t deadline_ns = clock_monotonic_ns() + DAEMON_DEADLINE_MS * CLOCK_NS_PER_MS;
+    for (;;) {
+        int64_t left_ms = (deadline_ns - clock_monotonic_ns()) / CLOCK_NS_PER_MS;
+        struct pollfd waited[] = {{.fd = daemon->notice, .events = POLLIN},
+                                  {.fd = process, .events = POLLIN},
+                                  {.fd = lifeline, .events = 0}}; /* its end alone */
+        int count = left_ms <= 0 ? 0 : poll(waited, 3, (int)left_ms);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (daemon_is_ready(daemon))
+            return true;
+        if (waited[1].revents)
+            return daemon_fail("ended while it started (packages libvirt-daemon, "
+                               "libvirt-daemon-driver-qemu)",
+                               error);
+        if (waited[2].revents)
+            return error_set(error, ERROR_CLASS_INTERNAL, "the outer process is gone");
+        if (count <= 0)
+            return daemon_fail("was not ready in time", error);
+    }
+}
+
+void daemon_release(struct daemon *daemon)
+{
+    daemon_close(&daemon->notice);
+    daemon->notice = -1;
+}

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -12,6 +13,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/child.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "private/mounts.h"
@@ -76,7 +78,11 @@ static void daemon_become(void)
         setenv("NOTIFY_SOCKET", DAEMON_NOTICE, 1);
         execlp("libvirtd", "libvirtd", (char *)NULL);
     }
-    _exit(errno == ENOENT ? 127 : 126);
+    dprintf(STDERR_FILENO,
+            "cannot run libvirtd (packages libvirt-daemon and "
+            "libvirt-daemon-driver-qemu): %s\n",
+            strerror(errno));
+    _exit(EXIT_FAILURE);
 }
 
 bool daemon_start(struct daemon *daemon, struct error *error)
@@ -113,7 +119,7 @@ static bool daemon_fail(const char *what, struct error *error)
 }
 
 /* Whether a message that says READY=1 has come. */
-static bool daemon_is_ready(const struct daemon *daemon)
+static bool daemon_listens(const struct daemon *daemon)
 {
     char message[DAEMON_NOTICE_BYTES];
     for (;;) {
@@ -132,7 +138,8 @@ static void daemon_close(int *file)
         close(*file);
 }
 
-bool daemon_await(struct daemon *daemon, int lifeline, struct error *error)
+/* Waits until libvirtd listens. */
+static bool daemon_await_socket(const struct daemon *daemon, int lifeline, struct error *error)
 {
     CLEANUP(daemon_close) int process = (int)syscall(SYS_pidfd_open, daemon->pid, 0);
     if (process < 0)
@@ -146,17 +153,34 @@ bool daemon_await(struct daemon *daemon, int lifeline, struct error *error)
         int count = left_ms <= 0 ? 0 : poll(waited, 3, (int)left_ms);
         if (count < 0 && errno == EINTR)
             continue;
-        if (daemon_is_ready(daemon))
+        if (daemon_listens(daemon))
             return true;
-        if (waited[1].revents)
-            return daemon_fail("ended while it started (packages libvirt-daemon, "
-                               "libvirt-daemon-driver-qemu)",
-                               error);
-        if (waited[2].revents)
+        if (count > 0 && waited[1].revents)
+            return daemon_fail("ended while it started", error);
+        if (count > 0 && waited[2].revents)
             return error_set(error, ERROR_CLASS_INTERNAL, "the outer process is gone");
         if (count <= 0)
-            return daemon_fail("was not ready in time", error);
+            return daemon_fail("does not listen", error);
     }
+}
+
+/* Waits until libvirtd answers: it takes a connection early and serves it when its drivers are
+ * up, or closes it when one of them is not. */
+static bool daemon_await_answer(struct error *error)
+{
+    static const char *const argv[] = {"virsh", "--quiet", "uri", NULL};
+    struct child_spec spec = {.argv = argv};
+    CLEANUP(child_result_release) struct child_result result = {0};
+    if (!child_run(&spec, DAEMON_DEADLINE_MS, &result, error))
+        return error_prefix(error, "package libvirt-clients");
+    if (result.timed_out)
+        return daemon_fail("did not answer in time", error);
+    return (!result.signal && result.exit_status == 0) || daemon_fail("failed to start", error);
+}
+
+bool daemon_await(struct daemon *daemon, int lifeline, struct error *error)
+{
+    return daemon_await_socket(daemon, lifeline, error) && daemon_await_answer(error);
 }
 
 void daemon_release(struct daemon *daemon)

@@ -7,14 +7,14 @@
 
 struct daemon {
     pid_t pid;
-    int notice; /* socket on which the daemon says that it is ready */
+    int notice; /* socket on which it says that it listens (sd_notify(3)) */
 };
 
 /* Writes the configuration and starts libvirtd; process 1 reaps it. */
 bool daemon_start(struct daemon *daemon, struct error *error);
 
-/* Waits until libvirtd says that it is ready (sd_notify(3): READY=1, sent once all its drivers
- * are up). `lifeline` is the channel: when it closes, there is nobody left to wait for. */
+/* Waits until libvirtd answers. `lifeline` is the channel: when it closes, there is nobody left to
+ * wait for. */
 bool daemon_await(struct daemon *daemon, int lifeline, struct error *error);
 
 void daemon_release(struct daemon *daemon);

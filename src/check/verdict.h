@@ -50,6 +50,7 @@ struct verdict {
 
 extern const char *const criterion_result_words[];
 extern const char *const verdict_words[];
+extern const struct record_type criterion_record;
 extern const struct record_type verdict_record;
 
 void verdict_release(struct verdict *verdict);

@@ -1,0 +1,495 @@
+/* The checker: history in, verdict out.
+ *
+ * How it works. Every event goes to whom it concerns: beats, views, changes and commands to the
+ * subjects (subject.h), ticks to the pulse, steps to the step under way. A step lasts until the
+ * next begins, so that whatever comes up late still belongs to it; when it is over, each judge
+ * enters what the step showed into the ledger. Asked before, the judges work on a copy of the
+ * ledger: that is how the run knows after each step how things stand. */
+#include "check/checker.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "check/state.h"
+#include "history/reader.h"
+
+/* Most operations under way at a time: a session and a command for each runtime, and room. */
+#define CHECKER_OPEN_OPS_MAX 64
+
+struct checker {
+    struct check_state state;
+};
+
+static void step_state_clear(struct step_state *step)
+{
+    free(step->reason);
+    free(step->concurrent.what);
+    free(step->blind.what);
+    view_release(&step->view);
+    *step = (struct step_state){.index = -1,
+                                .begin_seq = -1,
+                                .end_seq = -1,
+                                .effect_seq = -1,
+                                .settled_seq = -1,
+                                .view_seq = -1};
+}
+
+struct checker *checker_new(void)
+{
+    struct checker *checker = memory_zeroed(1, sizeof *checker);
+    step_state_clear(&checker->state.step);
+    for (size_t i = 0; i < PROFILE_RUNTIMES_MAX; i++)
+        subject_turn(&checker->state.subjects[i]);
+    return checker;
+}
+
+void checker_free(struct checker *checker)
+{
+    if (!checker)
+        return;
+    struct check_state *state = &checker->state;
+    for (size_t i = 0; i < PROFILE_RUNTIMES_MAX; i++)
+        subject_release(&state->subjects[i]);
+    step_state_clear(&state->step);
+    ledger_release(&state->ledger);
+    plan_release(&state->plan);
+    profiles_release(&state->profiles);
+    view_release(&state->baseline);
+    texts_release(&state->lives_systems);
+    texts_release(&state->lives_networks);
+    texts_release(&state->lives_subnets);
+    for (size_t i = 0; i < state->lives_workers.count; i++)
+        record_release(&worker_record, &state->lives_workers.items[i]);
+    VECTOR_RELEASE(&state->lives_workers);
+    VECTOR_RELEASE(&state->open_ops);
+    free(state->host_kind);
+    free(state->end_reason);
+    free(checker);
+}
+
+void checker_cleanup(struct checker **checker)
+{
+    checker_free(*checker);
+    *checker = NULL;
+}
+
+static bool checker_refuse(const struct event *event, struct error *error, const char *what)
+{
+    return error_set(error, ERROR_CLASS_INPUT, "the history's event %lld (%s): %s",
+                     (long long)event->seq, event_kind_words[event->kind], what);
+}
+
+static bool checker_proof(struct check_state *state, const struct event *event, struct error *error)
+{
+    const struct event_proof *proof = &event->proof;
+    if (proof->criteria_set != HISTORY_CRITERIA_SET)
+        return checker_refuse(event, error, "another set of criteria than this version's");
+    if (proof->runtimes.count > PROFILE_RUNTIMES_MAX)
+        return checker_refuse(event, error, "too many runtimes");
+    for (size_t i = 0; i < proof->runtimes.count; i++) {
+        struct profile *profile = VECTOR_ADD(&state->profiles);
+        if (!profile_from_json(proof->runtimes.items[i].profile, profile, error))
+            return false;
+        if (!text_same(profile->name, proof->runtimes.items[i].name) ||
+            !text_same(profile->owner, proof->runtimes.items[i].owner))
+            return checker_refuse(event, error, "a runtime is not what its profile says");
+    }
+    if (!profiles_check(&state->profiles, error) ||
+        !plan_from_json(proof->plan, &state->profiles, &state->plan, error)) {
+        error->class = ERROR_CLASS_INPUT;
+        return false;
+    }
+    for (size_t i = 0; i < state->profiles.count; i++)
+        state->subjects[i].profile = &state->profiles.items[i];
+    state->host_kind = memory_text(proof->host.kind);
+    state->private = proof->host.private;
+    state->rehearsal = proof->host.rehearsal;
+    ledger_open(&state->ledger, &state->profiles, &state->plan);
+    for (size_t i = 0; i < state->profiles.count; i++) {
+        const struct profile *profile = &state->profiles.items[i];
+        if (!profile->commands.running.count)
+            ledger_exclude(ledger_find(&state->ledger, "running", profile->name, NULL),
+                           "the profile names no command that lists running distros");
+    }
+    return true;
+}
+
+/* Every judge, over the step as it stands. */
+static void checker_judge_step(const struct check_state *state, struct ledger *ledger)
+{
+    judge_boot(state, ledger);
+    judge_survival(state, ledger);
+    judge_network(state, ledger);
+    judge_running(state, ledger);
+    judge_sight(state, ledger);
+    judge_concurrence(state, ledger);
+    judge_residue(state, ledger);
+}
+
+/* Remembers what a life leaves behind if it is not cleaned up. */
+static void checker_remember(struct check_state *state, const struct life *life,
+                             const struct worker *worker)
+{
+    if (!texts_have(&state->lives_systems, life->system_id))
+        texts_add(&state->lives_systems, life->system_id);
+    if (worker)
+        record_copy(&worker_record, VECTOR_ADD(&state->lives_workers), worker);
+    if (!life->network_known || texts_have(&state->lives_networks, life->network.id))
+        return;
+    texts_add(&state->lives_networks, life->network.id);
+    texts_copy(&state->lives_subnets, &life->network.subnets);
+}
+
+/* After the runtime's own start: its VM, as the last view and the heartbeat agree on it. */
+static void checker_begin_life(struct check_state *state, struct subject *subject)
+{
+    const struct view *view = &state->step.view;
+    const struct compute_system *system = NULL;
+    bool one = state_view_has(state, VIEW_SYSTEMS) &&
+               view_owned(view, subject->profile->owner, &system) == 1;
+    if (!one || !subject->stream.boot_id || subject->witness.first_beat_seq < 0 ||
+        subject->witness.broken.what)
+        return;
+    struct life *life = &subject->life;
+    *life = (struct life){.begun = true,
+                          .system_id = memory_text(system->id),
+                          .runtime_id = memory_text(system->runtime_id),
+                          .boot_id = memory_text(subject->stream.boot_id),
+                          .session = subject->stream.session};
+    const struct worker *worker =
+        state_view_has(state, VIEW_WORKERS) ? view_worker_of(view, system->id) : NULL;
+    if (worker) {
+        life->worker_pid = worker->pid;
+        life->worker_start = worker->start_time;
+    }
+    for (size_t i = 0; i < view->endpoints.count && !life->network_known; i++) {
+        const struct endpoint *endpoint = &view->endpoints.items[i];
+        if (!text_same(endpoint->system_id, system->id) || !endpoint->network_id)
+            continue;
+        const struct network *network = view_network(view, endpoint->network_id);
+        life->network_known = network != NULL;
+        if (network)
+            record_copy(&network_record, &life->network, network);
+    }
+    checker_remember(state, life, worker);
+}
+
+/* The step is over: it is judged, and lives begin and end by it. */
+static void checker_close_step(struct check_state *state)
+{
+    const struct plan_step *plan = state->step.plan;
+    checker_judge_step(state, &state->ledger);
+    if (state->step.index == 0 && state->step.view_seq >= 0) {
+        record_copy(&view_record, &state->baseline, &state->step.view);
+        state->baseline_known = true;
+    }
+    struct subject *subject = plan ? (struct subject *)state_subject(state, plan->runtime) : NULL;
+    if (subject && plan->action == PLAN_START)
+        checker_begin_life(state, subject);
+    else if (subject)
+        subject_end_life(subject);
+    for (size_t i = 0; i < state->profiles.count; i++)
+        subject_turn(&state->subjects[i]);
+}
+
+static bool checker_step_begin(struct check_state *state, const struct event *event,
+                               struct error *error)
+{
+    const struct event_step *step = &event->step;
+    int64_t last = (int64_t)state->plan.steps.count;
+    bool cleaning = step->index == last + 1 && state->step.index >= 0;
+    if (step->index != state->step.index + 1 && !cleaning)
+        return checker_refuse(event, error, "the step is out of order");
+    if (state->step.index >= 0 && state->step.end_seq < 0)
+        return checker_refuse(event, error, "the step before has not ended");
+    const struct plan_step *plan =
+        step->index >= 1 && step->index <= last ? &state->plan.steps.items[step->index - 1] : NULL;
+    const char *action = plan               ? plan_action_words[plan->action]
+                         : step->index == 0 ? "baseline"
+                                            : "clean";
+    if (!text_same(step->action, action) || !text_same(step->runtime, plan ? plan->runtime : NULL))
+        return checker_refuse(event, error, "the step is not the plan's");
+    if (state->step.index >= 0)
+        checker_close_step(state);
+    step_state_clear(&state->step);
+    state->step.index = step->index;
+    state->step.plan = plan;
+    state->step.begin_ns = event->t_ns;
+    state->step.begin_seq = event->seq;
+    if (state->blind)
+        note_set(&state->step.blind, event->seq, "the host's reports of changes had ended");
+    return true;
+}
+
+static bool checker_step(struct check_state *state, const struct event *event, struct error *error)
+{
+    if (event->step.phase == EVENT_STEP_BEGIN)
+        return checker_step_begin(state, event, error);
+    struct step_state *step = &state->step;
+    if (event->step.index != step->index || step->end_seq >= 0)
+        return checker_refuse(event, error, "the step that ends has not begun");
+    step->end_seq = event->seq;
+    step->outcome = event->step.outcome;
+    step->reason = memory_text(event->step.reason);
+    if (step->plan && step->outcome == EVENT_STEP_DONE &&
+        step->index == (int64_t)state->plan.steps.count)
+        state->rounds_clean = state->plan.rounds;
+    return true;
+}
+
+static struct subject *checker_subject(struct check_state *state, const char *name)
+{
+    return (struct subject *)state_subject(state, name);
+}
+
+/* An invocation opens an operation, its completion closes it: each once. */
+static bool checker_op_pairs(struct check_state *state, const struct event_op *op)
+{
+    for (size_t i = 0; i < state->open_ops.count; i++) {
+        if (state->open_ops.items[i] != op->id)
+            continue;
+        state->open_ops.items[i] = state->open_ops.items[--state->open_ops.count];
+        return op->phase != EVENT_OP_INVOKE;
+    }
+    if (op->phase != EVENT_OP_INVOKE || state->open_ops.count >= CHECKER_OPEN_OPS_MAX)
+        return false;
+    *VECTOR_ADD(&state->open_ops) = op->id;
+    return true;
+}
+
+static bool checker_op(struct check_state *state, const struct event *event, struct error *error)
+{
+    const struct event_op *op = &event->op;
+    struct subject *subject = checker_subject(state, op->runtime);
+    if (!subject)
+        return checker_refuse(event, error, "it names a runtime that is not under proof");
+    if (!checker_op_pairs(state, op))
+        return checker_refuse(event, error, "an operation is invoked twice, or ends uninvoked");
+    struct witness *witness = &subject->witness;
+    if (op->phase == EVENT_OP_INVOKE)
+        return true;
+    if (text_same(op->verb, "start")) {
+        witness->session_end_seq = event->seq;
+        if (subject->life.begun)
+            note_set(&witness->broken, event->seq, "the session held in it ended");
+    }
+    bool own = state->step.plan && text_same(state->step.plan->runtime, op->runtime);
+    if (own && text_same(op->verb, plan_action_words[state->step.plan->action])) {
+        witness->command_seq = event->seq;
+        witness->command_phase = op->phase;
+    }
+    if (text_same(op->verb, "running")) {
+        witness->running_seq = event->seq;
+        witness->running_phase = op->phase;
+        free(witness->running_output);
+        witness->running_output = memory_text(op->output);
+    }
+    return true;
+}
+
+static bool checker_beat(struct check_state *state, const struct event *event, struct error *error)
+{
+    struct subject *subject = checker_subject(state, event->beat.runtime);
+    if (!subject)
+        return checker_refuse(event, error, "it names a runtime that is not under proof");
+    subject_beat(subject, event, state->step.effect_seq >= 0);
+    return true;
+}
+
+/* Whether each runtime has one Running system and a worker of its own in the view. */
+static bool checker_all_running(const struct check_state *state, const struct view *view)
+{
+    const struct compute_system *systems[PROFILE_RUNTIMES_MAX];
+    const struct worker *workers[PROFILE_RUNTIMES_MAX];
+    if (view_unavailable(view, VIEW_SYSTEMS) || view_unavailable(view, VIEW_WORKERS))
+        return false;
+    for (size_t i = 0; i < state->profiles.count; i++) {
+        if (view_owned(view, state->profiles.items[i].owner, &systems[i]) != 1 ||
+            systems[i]->state != SYSTEM_STATE_RUNNING)
+            return false;
+        workers[i] = view_worker_of(view, systems[i]->id);
+        if (!workers[i])
+            return false;
+        for (size_t k = 0; k < i; k++) {
+            if (text_same(systems[k]->id, systems[i]->id) || workers[k]->pid == workers[i]->pid)
+                return false;
+        }
+    }
+    return true;
+}
+
+static void checker_view(struct check_state *state, const struct event *event)
+{
+    struct step_state *step = &state->step;
+    for (size_t i = 0; i < state->profiles.count; i++)
+        subject_view(&state->subjects[i], event);
+    if (checker_all_running(state, &event->view.view))
+        note_set(&step->concurrent, event->seq, "view with all running");
+    if (text_same(event->view.why, "effect"))
+        step->effect_seq = event->seq;
+    if (text_same(event->view.why, "settled"))
+        step->settled_seq = event->seq;
+    view_release(&step->view);
+    record_copy(&view_record, &step->view, &event->view.view);
+    for (size_t i = 0; i < step->view.raw.count; i++)
+        record_release(&raw_answer_record, &step->view.raw.items[i]);
+    VECTOR_RELEASE(&step->view.raw);
+    step->view_seq = event->seq;
+}
+
+static void checker_weigh(struct check_state *state)
+{
+    for (size_t i = 0; i < state->profiles.count; i++) {
+        struct subject *subject = &state->subjects[i];
+        struct note late = {0};
+        const struct plan_step *former = state_former_step(state);
+        if (subject_weigh(subject, &state->pulse, state->step.begin_ns, state->now_ns, &late)) {
+            const char *kind =
+                former && former->action == PLAN_SHUTDOWN ? "survive" : "undisturbed";
+            struct ledger_entry *entry =
+                former ? ledger_find(&state->ledger, kind, subject->profile->name, former->runtime)
+                       : NULL;
+            if (entry)
+                ledger_note(entry, CRITERION_FAIL, late.seq, "silence", late.what);
+            else
+                note_set(&subject->witness.broken, late.seq, "%s", late.what);
+        }
+        free(late.what);
+    }
+}
+
+static void checker_end(struct check_state *state, const struct event *event)
+{
+    state->ended = true;
+    state->end_outcome = event->end.outcome;
+    state->end_reason = memory_text(event->end.reason);
+    if (state->step.index >= 0)
+        checker_close_step(state);
+}
+
+static bool checker_take(struct check_state *state, const struct event *event, struct error *error)
+{
+    switch (event->kind) {
+    case EVENT_PROOF:
+        return checker_proof(state, event, error);
+    case EVENT_STEP:
+        return checker_step(state, event, error);
+    case EVENT_OP:
+        return checker_op(state, event, error);
+    case EVENT_BEAT:
+        return checker_beat(state, event, error);
+    case EVENT_TICK:
+        pulse_tick(&state->pulse, event->tick.number, event->t_ns);
+        checker_weigh(state);
+        return true;
+    case EVENT_VIEW:
+        checker_view(state, event);
+        return true;
+    case EVENT_CHANGE:
+        for (size_t i = 0; i < state->profiles.count; i++)
+            subject_change(&state->subjects[i], event);
+        return true;
+    case EVENT_UNAVAILABLE:
+        if (text_same(event->unavailable.what, "changes")) {
+            state->blind = true;
+            note_set(&state->step.blind, event->seq, "the host's reports of changes ended: %s",
+                     event->unavailable.reason);
+        }
+        return true;
+    case EVENT_END:
+        checker_weigh(state);
+        checker_end(state, event);
+        return true;
+    case EVENT_PROBE:
+    case EVENT_AUDIT:
+    case EVENT_FAULT: /* never read: a proof must not know what was planted */
+    case EVENT_DIAGNOSTIC:
+    case EVENT_KINDS:
+        return true;
+    }
+    abort();
+}
+
+bool checker_feed(struct checker *checker, const struct event *event, struct error *error)
+{
+    struct check_state *state = &checker->state;
+    if ((event->kind == EVENT_PROOF) != (state->events == 0))
+        return checker_refuse(event, error, "the first event, and only it, describes the proof");
+    if (state->ended)
+        return checker_refuse(event, error, "it follows the end");
+    state->events++;
+    state->now_ns = event->t_ns;
+    return checker_take(state, event, error);
+}
+
+/* The 95 % bound on the failure rate that n clean, independent rounds give: 1 - 0.05^(1/n), in
+ * parts per million, rounded up. */
+static int64_t checker_bound_ppm(int64_t rounds)
+{
+    return rounds < 1 ? 1000000 : (int64_t)ceil((1 - pow(0.05, 1.0 / (double)rounds)) * 1e6);
+}
+
+static void checker_word(const struct check_state *state, struct verdict *verdict)
+{
+    const struct criterion *failed = NULL, *open = NULL;
+    for (size_t i = 0; i < verdict->criteria.count; i++) {
+        const struct criterion *criterion = &verdict->criteria.items[i];
+        if (criterion->result == CRITERION_FAIL && !failed)
+            failed = criterion;
+        if (criterion->result == CRITERION_UNKNOWN && !open)
+            open = criterion;
+    }
+    const struct criterion *deciding = failed ? failed : open;
+    verdict->word = failed                       ? VERDICT_FAILED
+                    : open || !verdict->complete ? VERDICT_PARTIAL
+                                                 : VERDICT_PROVEN;
+    if (!failed && !verdict->complete)
+        verdict->reason =
+            memory_format("the plan was not finished%s%s", state->end_reason ? ": " : "",
+                          state->end_reason ? state->end_reason : "");
+    else if (deciding)
+        verdict->reason =
+            memory_format("%s: %s", deciding->id, deciding->reason ? deciding->reason : "-");
+}
+
+void checker_judge(const struct checker *checker, struct verdict *verdict)
+{
+    const struct check_state *state = &checker->state;
+    CLEANUP(ledger_release) struct ledger ledger = {0};
+    ledger_copy(&ledger, &state->ledger);
+    if (!state->ended && state->step.end_seq >= 0)
+        checker_judge_step(state, &ledger);
+    ledger_close(&ledger, verdict);
+    verdict->complete = state->ended && state->end_outcome == EVENT_END_COMPLETE &&
+                        state->open_ops.count == 0 &&
+                        state->step.index == (int64_t)state->plan.steps.count + 1 &&
+                        state->ledger.entries.count > 0;
+    verdict->rehearsal = state->rehearsal;
+    verdict->events = state->events;
+    checker_word(state, verdict);
+    verdict->rounds = verdict->word == VERDICT_PROVEN ? state->rounds_clean : 0;
+    verdict->bound_ppm = checker_bound_ppm(verdict->rounds);
+}
+
+bool checker_judge_file(const char *path, struct verdict *verdict, struct error *error)
+{
+    CLEANUP(history_reader_cleanup)
+    struct history_reader *reader = history_reader_new(path, error);
+    CLEANUP(checker_cleanup) struct checker *checker = checker_new();
+    if (!reader)
+        return false;
+    for (;;) {
+        struct event event = {0};
+        enum history_read read = history_read(reader, &event, error);
+        if (read == HISTORY_BROKEN)
+            return false;
+        if (read == HISTORY_END)
+            break;
+        bool taken = checker_feed(checker, &event, error);
+        event_release(&event);
+        if (!taken)
+            return error_prefix(error, "%s:%lld", path, (long long)history_reader_line(reader));
+    }
+    checker_judge(checker, verdict);
+    return true;
+}

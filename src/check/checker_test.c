@@ -1,0 +1,524 @@
+/* The checker against made histories: the faultless one is PROVEN, each spoiled one is not, and
+ * it fails at the criterion that the spoiling is about. */
+#include "check/checker.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "check/made_history.h"
+
+static int made_setup(void **state)
+{
+    struct made_history *made = memory_zeroed(1, sizeof *made);
+    made_history_fill(made, PLAN_TOUR, 2);
+    *state = made;
+    return 0;
+}
+
+static int made_teardown(void **state)
+{
+    made_history_release(*state);
+    free(*state);
+    return 0;
+}
+
+static json_t *line_at(struct made_history *made, size_t place)
+{
+    return made->lines.items[place];
+}
+
+/* Moves the time of every line from `place` on. */
+static void delay_from(struct made_history *made, size_t place, int64_t by_ns)
+{
+    for (size_t i = place; i < made->lines.count; i++) {
+        json_int_t t_ns = json_integer_value(json_object_get(line_at(made, i), "t"));
+        json_object_set_new(line_at(made, i), "t", json_integer(t_ns + by_ns));
+    }
+}
+
+static void expect(const struct made_history *made, enum verdict_word word, const char *id,
+                   enum criterion_result result)
+{
+    struct verdict verdict = {0};
+    struct error error = {0};
+    bool judged = made_history_judge(made, &verdict, &error);
+    if (!judged)
+        fail_msg("refused: %s", error.message);
+    const struct criterion *criterion = verdict_criterion(&verdict, id);
+    if (!criterion)
+        fail_msg("no criterion %s", id);
+    if (verdict.word != word || criterion->result != result)
+        fail_msg("%s (%s); %s is %s: %s", verdict_words[verdict.word],
+                 verdict.reason ? verdict.reason : "-", id,
+                 criterion_result_words[criterion->result],
+                 criterion->reason ? criterion->reason : "-");
+    verdict_release(&verdict);
+}
+
+/* Beat lines of the runtime in the step of this index. */
+static size_t beat_in_step(struct made_history *made, const char *runtime, int64_t index,
+                           size_t nth)
+{
+    for (size_t i = made_history_step(made, index); i < made->lines.count; i++) {
+        const json_t *line = line_at(made, i);
+        if (text_same(json_string_value(json_object_get(line, "kind")), "beat") &&
+            text_same(json_string_value(json_object_get(line, "runtime")), runtime) && nth-- == 0)
+            return i;
+    }
+    fail_msg("no such beat");
+    return 0;
+}
+
+/* The view of the step with this reason. */
+static json_t *view_in_step(struct made_history *made, int64_t index, const char *why,
+                            size_t *place)
+{
+    for (size_t i = made_history_step(made, index); i < made->lines.count; i++) {
+        if (text_same(json_string_value(json_object_get(line_at(made, i), "why")), why)) {
+            if (place)
+                *place = i;
+            return json_object_get(line_at(made, i), "view");
+        }
+    }
+    fail_msg("no such view");
+    return NULL;
+}
+
+/* Steps of the tour of two: 1 start r0, 2 stop r0, 3 start r1, 4 start r0, 5 stop r1, 6 start r1,
+ * 7 stop r0, 8 stop r1. */
+
+static void test_faultless_is_proven(void **state)
+{
+    struct made_history *made = *state;
+    struct verdict verdict = {0};
+    struct error error = {0};
+    assert_true(made_history_judge(made, &verdict, &error));
+    for (size_t i = 0; i < verdict.criteria.count; i++) {
+        const struct criterion *criterion = &verdict.criteria.items[i];
+        if (criterion->result != CRITERION_PASS)
+            fail_msg("%s is %s: %s", criterion->id, criterion_result_words[criterion->result],
+                     criterion->reason);
+        assert_true(criterion->evidence.count > 0);
+    }
+    assert_int_equal(verdict.word, VERDICT_PROVEN);
+    assert_int_equal(verdict.criteria.count, 2 * 5 + 2 * 2 + 2);
+    assert_int_equal(verdict.rounds, 1);
+    assert_int_equal(verdict.bound_ppm, 950000);
+    verdict_release(&verdict);
+}
+
+static void test_plans_of_many_are_proven(void **state)
+{
+    (void)state;
+    for (size_t runtimes = 2; runtimes <= 4; runtimes++) {
+        for (int kind = PLAN_TOUR; kind <= PLAN_PROCEDURE; kind++) {
+            struct made_history made = {0};
+            made_history_fill(&made, (enum plan_kind)kind, runtimes);
+            expect(&made, VERDICT_PROVEN, "concurrent", CRITERION_PASS);
+            made_history_release(&made);
+        }
+    }
+}
+
+static void test_without_end_is_partial(void **state)
+{
+    struct made_history *made = *state;
+    made_history_drop(made, made->lines.count - 1);
+    expect(made, VERDICT_PARTIAL, "boot.r0", CRITERION_PASS);
+}
+
+static void test_cut_anywhere_is_never_proven(void **state)
+{
+    struct made_history *made = *state;
+    while (made->lines.count > 1) {
+        made_history_drop(made, made->lines.count - 1);
+        struct verdict verdict = {0};
+        struct error error = {0};
+        assert_true(made_history_judge(made, &verdict, &error));
+        if (verdict.word != VERDICT_PARTIAL)
+            fail_msg("%s with %zu lines: %s", verdict_words[verdict.word], made->lines.count,
+                     verdict.reason);
+        verdict_release(&verdict);
+    }
+}
+
+static void test_lost_beat_breaks_survival(void **state)
+{
+    struct made_history *made = *state;
+    made_history_drop(made, beat_in_step(made, "r0", 5, 2));
+    expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
+}
+
+/* Lets time pass before the line at `place` in which only the prover's ticks go on; the uptime of
+ * r0's second boot goes on with the clock, as a stopped guest's does once it runs again. */
+static void stand_still(struct made_history *made, size_t place, int64_t for_ms)
+{
+    json_int_t t_ns = json_integer_value(json_object_get(line_at(made, place - 1), "t"));
+    json_int_t ticks = 0;
+    for (size_t i = 0; i < place; i++)
+        ticks += text_same(json_string_value(json_object_get(line_at(made, i), "kind")), "tick");
+    delay_from(made, place, for_ms * CLOCK_NS_PER_MS);
+    size_t added = 0;
+    for (int64_t ms = 500; ms < for_ms; ms += 500, added++)
+        made_history_insert(made, place + added,
+                            json_pack("{s:s, s:I, s:I}", "kind", "tick", "t",
+                                      t_ns + ms * CLOCK_NS_PER_MS, "number", ++ticks));
+    for (size_t i = place + added; i < made->lines.count; i++) {
+        json_t *line = line_at(made, i), *uptime = json_object_get(line, "uptime_ms");
+        if (text_same(json_string_value(json_object_get(line, "kind")), "tick"))
+            json_integer_set(json_object_get(line, "number"), ++ticks);
+        if (text_same(json_string_value(json_object_get(line, "boot_id")), "boot-0-2"))
+            json_integer_set(uptime, json_integer_value(uptime) + for_ms);
+    }
+}
+
+static void test_silence_breaks_survival(void **state)
+{
+    struct made_history *made = *state;
+    stand_still(made, beat_in_step(made, "r0", 5, 1), 3000);
+    expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
+}
+
+static void test_short_silence_is_borne(void **state)
+{
+    struct made_history *made = *state;
+    stand_still(made, beat_in_step(made, "r0", 5, 1), 1500);
+    expect(made, VERDICT_PROVEN, "survive.r0.r1", CRITERION_PASS);
+}
+
+static void test_silence_of_the_prover_is_unknown(void **state)
+{
+    struct made_history *made = *state;
+    /* Everything stands still for 3 s, the ticks too. */
+    size_t place = beat_in_step(made, "r0", 5, 1);
+    while (!text_same(json_string_value(json_object_get(line_at(made, place), "kind")), "tick"))
+        place--;
+    delay_from(made, place, 3 * CLOCK_NS_PER_S);
+    for (size_t i = place; i < made->lines.count; i++) {
+        json_t *uptime = json_object_get(line_at(made, i), "uptime_ms");
+        if (uptime &&
+            text_same(json_string_value(json_object_get(line_at(made, i), "boot_id")), "boot-0-2"))
+            json_integer_set(uptime, json_integer_value(uptime) + 3000);
+    }
+    expect(made, VERDICT_PARTIAL, "survive.r0.r1", CRITERION_UNKNOWN);
+}
+
+static void test_other_boot_id_breaks_survival(void **state)
+{
+    struct made_history *made = *state;
+    for (size_t nth = 2; nth < 5; nth++)
+        json_object_set_new(line_at(made, beat_in_step(made, "r0", 5, nth)), "boot_id",
+                            json_string("another"));
+    expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
+}
+
+static void test_short_pauses_add_up(void **state)
+{
+    struct made_history *made = *state;
+    /* No pause is a silence, but the guest's clock loses 700 ms in each. */
+    for (size_t nth = 1; nth < 5; nth++)
+        delay_from(made, beat_in_step(made, "r0", 5, nth) - 1, 700 * CLOCK_NS_PER_MS);
+    expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
+}
+
+static void test_other_worker_breaks_survival(void **state)
+{
+    struct made_history *made = *state;
+    json_t *view = view_in_step(made, 5, "settled", NULL);
+    json_t *worker = json_array_get(json_object_get(view, "workers"), 0);
+    json_object_set_new(worker, "start_time", json_integer(1));
+    expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
+}
+
+static void test_restarted_system_breaks_survival(void **state)
+{
+    struct made_history *made = *state;
+    json_t *view = view_in_step(made, 6, "effect", NULL);
+    json_t *system = json_array_get(json_object_get(view, "systems"), 0);
+    json_object_set_new(system, "runtime_id", json_string("99"));
+    expect(made, VERDICT_FAILED, "undisturbed.r0.r1", CRITERION_FAIL);
+}
+
+static void test_host_event_breaks_survival(void **state)
+{
+    struct made_history *made = *state;
+    size_t place = beat_in_step(made, "r0", 5, 0);
+    json_int_t t_ns = json_integer_value(json_object_get(line_at(made, place), "t"));
+    made_history_insert(made, place,
+                        json_pack("{s:s, s:I, s:s, s:s, s:s, s:s, s:s}", "kind", "change", "t",
+                                  t_ns, "part", "systems", "id", "system-0", "from", "Running",
+                                  "to", "Running", "found_by", "event"));
+    expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
+}
+
+static void test_blind_host_is_unknown(void **state)
+{
+    struct made_history *made = *state;
+    size_t place = made_history_step(made, 4) + 1;
+    json_int_t t_ns = json_integer_value(json_object_get(line_at(made, place), "t"));
+    made_history_insert(made, place,
+                        json_pack("{s:s, s:I, s:s, s:s}", "kind", "unavailable", "t", t_ns, "what",
+                                  "changes", "reason", "connection lost"));
+    expect(made, VERDICT_PARTIAL, "survive.r0.r1", CRITERION_UNKNOWN);
+}
+
+static void test_shutdown_without_effect_proves_nothing(void **state)
+{
+    struct made_history *made = *state;
+    json_t *effect = view_in_step(made, 5, "effect", NULL);
+    json_t *settled = view_in_step(made, 5, "settled", NULL);
+    json_t *before = view_in_step(made, 4, "settled", NULL);
+    json_object_set(effect, "systems", json_object_get(before, "systems"));
+    json_object_set(settled, "systems", json_object_get(before, "systems"));
+    expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_UNKNOWN);
+}
+
+static void test_no_report_of_death_leaves_sight_open(void **state)
+{
+    struct made_history *made = *state;
+    made_history_drop(made, made_history_find(made, "change", NULL, NULL, 0));
+    expect(made, VERDICT_PARTIAL, "sight.r0", CRITERION_UNKNOWN);
+}
+
+static void test_death_found_by_looking_leaves_sight_open(void **state)
+{
+    struct made_history *made = *state;
+    json_object_set_new(line_at(made, made_history_find(made, "change", NULL, NULL, 0)), "found_by",
+                        json_string("poll"));
+    expect(made, VERDICT_PARTIAL, "sight.r0", CRITERION_UNKNOWN);
+}
+
+static void test_beats_of_the_dead_fail_sight(void **state)
+{
+    struct made_history *made = *state;
+    size_t settled = 0;
+    view_in_step(made, 5, "settled", &settled);
+    delay_from(made, settled, 2 * CLOCK_NS_PER_S);
+    json_t *beat = json_deep_copy(line_at(made, beat_in_step(made, "r1", 5, 0)));
+    json_int_t t_ns = json_integer_value(json_object_get(line_at(made, settled), "t"));
+    json_t *number = json_object_get(beat, "number");
+    json_integer_set(number, json_integer_value(number) + 1);
+    json_object_set_new(beat, "t", json_integer(t_ns));
+    made_history_insert(made, settled, beat);
+    expect(made, VERDICT_FAILED, "sight.r1", CRITERION_FAIL);
+}
+
+static void test_owner_within_an_owner_is_not_it(void **state)
+{
+    struct made_history *made = *state;
+    /* r0's owner is RX, r1's RXX: a host that shows RXX twice shows no RX. */
+    json_t *view = view_in_step(made, 1, "settled", NULL);
+    json_object_set_new(json_array_get(json_object_get(view, "systems"), 0), "owner",
+                        json_string("RXX"));
+    expect(made, VERDICT_FAILED, "boot.r0", CRITERION_FAIL);
+}
+
+static void test_owner_not_recorded_fails_boot(void **state)
+{
+    struct made_history *made = *state;
+    json_t *view = view_in_step(made, 1, "settled", NULL);
+    json_object_del(json_array_get(json_object_get(view, "systems"), 0), "owner");
+    expect(made, VERDICT_FAILED, "boot.r0", CRITERION_FAIL);
+}
+
+static void test_same_network_fails_both(void **state)
+{
+    struct made_history *made = *state;
+    json_t *view = view_in_step(made, 4, "settled", NULL);
+    json_t *endpoint = json_array_get(json_object_get(view, "endpoints"), 1);
+    json_object_set_new(endpoint, "network_id", json_string("net0"));
+    expect(made, VERDICT_FAILED, "network.r1", CRITERION_FAIL);
+    expect(made, VERDICT_FAILED, "network.r0", CRITERION_FAIL);
+}
+
+static void test_overlapping_subnets_fail(void **state)
+{
+    struct made_history *made = *state;
+    json_t *view = view_in_step(made, 4, "settled", NULL);
+    json_t *network = json_array_get(json_object_get(view, "networks"), 1);
+    json_object_set_new(network, "subnets", json_pack("[s]", "198.18.0.128/25"));
+    expect(made, VERDICT_FAILED, "network.r0", CRITERION_FAIL);
+}
+
+static void test_network_taken_away_fails(void **state)
+{
+    struct made_history *made = *state;
+    json_array_remove(json_object_get(view_in_step(made, 5, "effect", NULL), "networks"), 0);
+    expect(made, VERDICT_FAILED, "network.r0", CRITERION_FAIL);
+}
+
+static void test_lying_list_fails_running(void **state)
+{
+    struct made_history *made = *state;
+    size_t place = made_history_find(made, "op", "output", "busybox\n", 1);
+    json_object_set_new(line_at(made, place), "output", json_string("busybox2\n"));
+    expect(made, VERDICT_FAILED, "running.r1", CRITERION_FAIL);
+}
+
+static void test_same_vm_after_restart_fails(void **state)
+{
+    struct made_history *made = *state;
+    for (size_t i = 0; i < made->lines.count; i++) {
+        if (text_same(json_string_value(json_object_get(line_at(made, i), "boot_id")), "boot-0-2"))
+            json_object_set_new(line_at(made, i), "boot_id", json_string("boot-0-1"));
+    }
+    expect(made, VERDICT_FAILED, "restart.r0", CRITERION_FAIL);
+}
+
+static void test_left_worker_fails_clean(void **state)
+{
+    struct made_history *made = *state;
+    json_t *clean = view_in_step(made, 9, "clean", NULL);
+    json_t *before = view_in_step(made, 7, "settled", NULL);
+    json_object_set(clean, "workers", json_object_get(before, "workers"));
+    expect(made, VERDICT_FAILED, "clean", CRITERION_FAIL);
+}
+
+static void test_left_rule_fails_clean(void **state)
+{
+    struct made_history *made = *state;
+    json_object_set_new(view_in_step(made, 9, "clean", NULL), "nat_rules",
+                        json_pack("[{s:s, s:s, s:s}]", "family", "ip", "subnet", "198.18.0.0/24",
+                                  "text", "masquerade"));
+    expect(made, VERDICT_FAILED, "clean", CRITERION_FAIL);
+}
+
+static void test_unseen_part_is_not_clean(void **state)
+{
+    struct made_history *made = *state;
+    json_object_set_new(view_in_step(made, 9, "clean", NULL), "unavailable",
+                        json_pack("[{s:s, s:s}]", "part", "nat_rules", "reason", "EPERM"));
+    expect(made, VERDICT_PARTIAL, "clean", CRITERION_UNKNOWN);
+}
+
+static void test_restarted_daemon_leaves_clean_open(void **state)
+{
+    struct made_history *made = *state;
+    json_t *services = json_object_get(view_in_step(made, 9, "clean", NULL), "services");
+    json_object_set_new(json_array_get(services, 0), "pid", json_integer(78));
+    expect(made, VERDICT_PARTIAL, "clean", CRITERION_UNKNOWN);
+}
+
+static void test_late_silence_belongs_to_its_step(void **state)
+{
+    struct made_history *made = *state;
+    /* r0 falls silent after step 5 (shutdown of r1) has settled and comes back in step 6. */
+    size_t begin = made_history_step(made, 6);
+    made_history_drop(made, begin - 1); /* r0's fresh beat before the step */
+    for (size_t i = begin - 1; i < made->lines.count; i++) {
+        json_t *number = json_object_get(line_at(made, i), "number");
+        if (text_same(json_string_value(json_object_get(line_at(made, i), "boot_id")), "boot-0-2"))
+            json_integer_set(number, json_integer_value(number) - 1);
+    }
+    stand_still(made, begin - 1, 1500);
+    stand_still(made, beat_in_step(made, "r0", 6, 0), 1500);
+    expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
+    expect(made, VERDICT_FAILED, "undisturbed.r0.r1", CRITERION_PASS);
+}
+
+/* Whether the line is the last of its numbered stream: the last beat of a session, which may have
+ * been on its way when the VM died, or the last tick, after which nothing is judged. */
+static bool is_last_of_stream(struct made_history *made, size_t place)
+{
+    const json_t *line = line_at(made, place);
+    const char *key =
+        text_same(json_string_value(json_object_get(line, "kind")), "tick") ? "kind" : "boot_id";
+    const json_t *stream = json_object_get(line, key);
+    for (size_t i = place + 1; stream && i < made->lines.count; i++) {
+        if (json_equal(json_object_get(line_at(made, i), key), stream))
+            return false;
+    }
+    return stream != NULL;
+}
+
+static void test_no_line_may_be_lost(void **state)
+{
+    (void)state;
+    struct made_history whole = {0};
+    made_history_fill(&whole, PLAN_TOUR, 2);
+    size_t count = whole.lines.count;
+    made_history_release(&whole);
+    for (size_t i = 0; i < count; i++) {
+        struct made_history made = {0};
+        made_history_fill(&made, PLAN_TOUR, 2);
+        CLEANUP(memory_free_text) char *lost = json_line(line_at(&made, i));
+        bool may_vanish = is_last_of_stream(&made, i);
+        made_history_drop(&made, i);
+        struct verdict verdict = {0};
+        struct error error = {0};
+        bool judged = made_history_judge(&made, &verdict, &error);
+        if (judged && verdict.word == VERDICT_PROVEN && !may_vanish)
+            fail_msg("PROVEN without: %s", lost);
+        verdict_release(&verdict);
+        made_history_release(&made);
+    }
+}
+
+static void test_no_line_may_stand_twice(void **state)
+{
+    (void)state;
+    struct made_history whole = {0};
+    made_history_fill(&whole, PLAN_TOUR, 2);
+    for (size_t i = 0; i < whole.lines.count; i++) {
+        json_t *line = line_at(&whole, i);
+        /* A view, or a host's report of a death, says nothing new the second time. */
+        const char *kind = json_string_value(json_object_get(line, "kind"));
+        if (text_same(kind, "view") || text_same(kind, "change"))
+            continue;
+        made_history_insert(&whole, i, json_deep_copy(line));
+        struct verdict verdict = {0};
+        struct error error = {0};
+        bool judged = made_history_judge(&whole, &verdict, &error);
+        if (judged && verdict.word == VERDICT_PROVEN)
+            fail_msg("PROVEN with a second line %zu (%s)", i, kind);
+        verdict_release(&verdict);
+        made_history_drop(&whole, i);
+    }
+    made_history_release(&whole);
+}
+
+#define MADE_TEST(function) cmocka_unit_test_setup_teardown(function, made_setup, made_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        MADE_TEST(test_faultless_is_proven),
+        cmocka_unit_test(test_plans_of_many_are_proven),
+        MADE_TEST(test_without_end_is_partial),
+        MADE_TEST(test_cut_anywhere_is_never_proven),
+        MADE_TEST(test_lost_beat_breaks_survival),
+        MADE_TEST(test_silence_breaks_survival),
+        MADE_TEST(test_short_silence_is_borne),
+        MADE_TEST(test_silence_of_the_prover_is_unknown),
+        MADE_TEST(test_other_boot_id_breaks_survival),
+        MADE_TEST(test_short_pauses_add_up),
+        MADE_TEST(test_other_worker_breaks_survival),
+        MADE_TEST(test_restarted_system_breaks_survival),
+        MADE_TEST(test_host_event_breaks_survival),
+        MADE_TEST(test_blind_host_is_unknown),
+        MADE_TEST(test_shutdown_without_effect_proves_nothing),
+        MADE_TEST(test_no_report_of_death_leaves_sight_open),
+        MADE_TEST(test_death_found_by_looking_leaves_sight_open),
+        MADE_TEST(test_beats_of_the_dead_fail_sight),
+        MADE_TEST(test_owner_within_an_owner_is_not_it),
+        MADE_TEST(test_owner_not_recorded_fails_boot),
+        MADE_TEST(test_same_network_fails_both),
+        MADE_TEST(test_overlapping_subnets_fail),
+        MADE_TEST(test_network_taken_away_fails),
+        MADE_TEST(test_lying_list_fails_running),
+        MADE_TEST(test_same_vm_after_restart_fails),
+        MADE_TEST(test_left_worker_fails_clean),
+        MADE_TEST(test_left_rule_fails_clean),
+        MADE_TEST(test_unseen_part_is_not_clean),
+        MADE_TEST(test_restarted_daemon_leaves_clean_open),
+        MADE_TEST(test_late_silence_belongs_to_its_step),
+        cmocka_unit_test(test_no_line_may_be_lost),
+        cmocka_unit_test(test_no_line_may_stand_twice),
+    };
+    return cmocka_run_group_tests_name("checker", tests, NULL, NULL);
+}

@@ -1,0 +1,244 @@
+/* clean: no compute system, worker, memory process or endpoint of any owner is left; what the
+ * baseline had stands unchanged; a new network, NAT rule or service is left only if a profile
+ * names its kind under `persists`, and is then reported.
+ *
+ * On a private host nobody else can have left anything. Elsewhere what is new and cannot be tied
+ * to a runtime under proof makes the criterion unknown: somebody else may have made it. */
+#include "check/state.h"
+
+#include <string.h>
+
+struct residue {
+    const struct check_state *state;
+    const struct view *now;
+    struct text failed; /* what must not be there, or is missing */
+    struct text doubts; /* what may be somebody else's */
+    struct text kept;   /* what a profile says may stay */
+};
+
+static void residue_add(struct text *list, const char *kind, const char *name)
+{
+    text_append_format(list, "%s%s %s", list->length ? "; " : "", kind, name ? name : "-");
+}
+
+static bool residue_persists(const struct residue *residue, const char *kind)
+{
+    for (size_t i = 0; i < residue->state->profiles.count; i++) {
+        if (texts_have(&residue->state->profiles.items[i].persists, kind))
+            return true;
+    }
+    return false;
+}
+
+/* Files something new under what it means: `ours` if it is tied to a runtime under proof. */
+static void residue_new(struct residue *residue, bool ours, const char *persists, const char *kind,
+                        const char *name)
+{
+    bool tied = ours || residue->state->private;
+    if (persists && ours && residue_persists(residue, persists))
+        residue_add(&residue->kept, kind, name);
+    else
+        residue_add(tied ? &residue->failed : &residue->doubts, kind, name);
+}
+
+static bool residue_is_owner(const struct check_state *state, const char *owner)
+{
+    for (size_t i = 0; i < state->profiles.count; i++) {
+        if (owner && text_same(state->profiles.items[i].owner, owner))
+            return true;
+    }
+    return false;
+}
+
+static void residue_systems(struct residue *residue)
+{
+    const struct check_state *state = residue->state;
+    for (size_t i = 0; i < residue->now->systems.count; i++) {
+        const struct compute_system *system = &residue->now->systems.items[i];
+        bool ours =
+            residue_is_owner(state, system->owner) || texts_have(&state->lives_systems, system->id);
+        if (ours || !view_system(&state->baseline, system->id))
+            residue_new(residue, ours, NULL, "compute system", system->id);
+    }
+    for (size_t i = 0; i < state->baseline.systems.count; i++) {
+        const struct compute_system *was = &state->baseline.systems.items[i];
+        const struct compute_system *is = view_system(residue->now, was->id);
+        if (!is || is->state != was->state || !text_same(is->runtime_id, was->runtime_id))
+            residue_add(&residue->failed, "changed since the baseline: compute system", was->id);
+    }
+}
+
+static bool residue_worker_among(const struct worker *worker, const struct worker *list,
+                                 size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (list[i].pid == worker->pid && list[i].start_time == worker->start_time)
+            return true;
+    }
+    return false;
+}
+
+static void residue_workers(struct residue *residue)
+{
+    const struct check_state *state = residue->state;
+    for (size_t i = 0; i < residue->now->workers.count; i++) {
+        const struct worker *worker = &residue->now->workers.items[i];
+        bool ours =
+            residue_worker_among(worker, state->lives_workers.items, state->lives_workers.count);
+        for (size_t k = 0; k < state->profiles.count; k++)
+            ours = ours || (worker->name &&
+                            text_same(worker->name, state->profiles.items[k].memory_process));
+        bool before = residue_worker_among(worker, state->baseline.workers.items,
+                                           state->baseline.workers.count);
+        if (!before)
+            residue_new(residue, ours, NULL, "worker", worker->name);
+    }
+}
+
+static void residue_endpoints(struct residue *residue)
+{
+    const struct check_state *state = residue->state;
+    for (size_t i = 0; i < residue->now->endpoints.count; i++) {
+        const struct endpoint *endpoint = &residue->now->endpoints.items[i];
+        bool before = false;
+        for (size_t k = 0; k < state->baseline.endpoints.count && !before; k++)
+            before = text_same(state->baseline.endpoints.items[k].id, endpoint->id);
+        bool ours =
+            (endpoint->system_id && texts_have(&state->lives_systems, endpoint->system_id)) ||
+            (endpoint->network_id && texts_have(&state->lives_networks, endpoint->network_id));
+        if (!before)
+            residue_new(residue, ours, NULL, "endpoint", endpoint->id);
+    }
+}
+
+static void residue_networks(struct residue *residue)
+{
+    const struct check_state *state = residue->state;
+    for (size_t i = 0; i < residue->now->networks.count; i++) {
+        const struct network *network = &residue->now->networks.items[i];
+        if (!view_network(&state->baseline, network->id))
+            residue_new(residue, texts_have(&state->lives_networks, network->id), "networks",
+                        "network", network->name ? network->name : network->id);
+    }
+    for (size_t i = 0; i < state->baseline.networks.count; i++) {
+        const struct network *was = &state->baseline.networks.items[i];
+        const struct network *is = view_network(residue->now, was->id);
+        if (!is || !record_same(&network_record, is, was))
+            residue_add(&residue->failed, "changed since the baseline: network", was->name);
+    }
+}
+
+static bool residue_rule_among(const struct nat_rule *rule, const struct view *view)
+{
+    for (size_t i = 0; i < view->nat_rules.count; i++) {
+        if (record_same(&nat_rule_record, rule, &view->nat_rules.items[i]))
+            return true;
+    }
+    return false;
+}
+
+static void residue_nat_rules(struct residue *residue)
+{
+    const struct check_state *state = residue->state;
+    for (size_t i = 0; i < residue->now->nat_rules.count; i++) {
+        const struct nat_rule *rule = &residue->now->nat_rules.items[i];
+        bool ours = rule->subnet && texts_have(&state->lives_subnets, rule->subnet);
+        if (!residue_rule_among(rule, &state->baseline))
+            residue_new(residue, ours, "nat_rules", "NAT rule for", rule->subnet);
+    }
+    for (size_t i = 0; i < state->baseline.nat_rules.count; i++) {
+        const struct nat_rule *was = &state->baseline.nat_rules.items[i];
+        if (!residue_rule_among(was, residue->now))
+            residue_add(&residue->failed, "gone since the baseline: NAT rule for", was->subnet);
+    }
+}
+
+static const struct service *residue_service(const struct view *view, const char *name)
+{
+    for (size_t i = 0; i < view->services.count; i++) {
+        if (text_same(view->services.items[i].name, name))
+            return &view->services.items[i];
+    }
+    return NULL;
+}
+
+static bool residue_service_is_ours(const struct check_state *state, const char *name)
+{
+    for (size_t i = 0; i < state->profiles.count; i++) {
+        const struct profile *profile = &state->profiles.items[i];
+        for (size_t k = 0; k < profile->services.count; k++) {
+            if (text_same(profile->services.items[k].name, name))
+                return true;
+        }
+    }
+    return false;
+}
+
+static void residue_services(struct residue *residue)
+{
+    const struct check_state *state = residue->state;
+    for (size_t i = 0; i < residue->now->services.count; i++) {
+        const struct service *service = &residue->now->services.items[i];
+        const struct service *was = residue_service(&state->baseline, service->name);
+        if (service->pid && (!was || !was->pid))
+            residue_new(residue, residue_service_is_ours(state, service->name), "services",
+                        "service", service->name);
+    }
+    for (size_t i = 0; i < state->baseline.services.count; i++) {
+        const struct service *was = &state->baseline.services.items[i];
+        const struct service *is = residue_service(residue->now, was->name);
+        if (was->pid && (!is || !is->pid))
+            residue_add(&residue->failed, "gone since the baseline: service", was->name);
+        else if (was->pid && (is->pid != was->pid || is->start_time != was->start_time))
+            residue_add(&residue->doubts, "restarted since the baseline: service", was->name);
+    }
+}
+
+static const char *residue_unseen(const struct check_state *state)
+{
+    for (int part = VIEW_SYSTEMS; part <= VIEW_NAT_RULES; part++) {
+        if (!state_view_has(state, (enum view_part)part) ||
+            view_unavailable(&state->baseline, (enum view_part)part))
+            return view_part_words[part];
+    }
+    return NULL;
+}
+
+void judge_residue(const struct check_state *state, struct ledger *ledger)
+{
+    const struct step_state *step = &state->step;
+    if (step->index != (int64_t)state->plan.steps.count + 1 || step->view_seq < 0)
+        return;
+    struct residue residue = {.state = state, .now = &step->view};
+    residue_systems(&residue);
+    residue_workers(&residue);
+    residue_endpoints(&residue);
+    residue_networks(&residue);
+    residue_nat_rules(&residue);
+    residue_services(&residue);
+    const char *unseen = residue_unseen(state);
+    CLEANUP(memory_free_text) char *reason = NULL;
+    enum criterion_result result = CRITERION_PASS;
+    if (residue.failed.length) {
+        result = CRITERION_FAIL;
+        reason = memory_format("left or changed: %s", text_get(&residue.failed));
+    } else if (unseen || !state->baseline_known || step->outcome != EVENT_STEP_DONE) {
+        result = CRITERION_UNKNOWN;
+        reason = memory_format("what is left was not seen whole: %s",
+                               unseen                   ? unseen
+                               : !state->baseline_known ? "the baseline"
+                                                        : "the step was cut short");
+    } else if (residue.doubts.length) {
+        result = CRITERION_UNKNOWN;
+        reason = memory_format("somebody else may have made it: %s", text_get(&residue.doubts));
+    } else {
+        reason = residue.kept.length
+                     ? memory_format("left, as its profile says: %s", text_get(&residue.kept))
+                     : memory_text("nothing is left");
+    }
+    ledger_note(ledger_find(ledger, "clean", NULL, NULL), result, step->view_seq, "last view",
+                reason);
+    text_release(&residue.failed);
+    text_release(&residue.doubts);
+    text_release(&residue.kept);
+}

@@ -1,0 +1,100 @@
+/* survive.R.S: while S is shut down, R stays the same VM. undisturbed.R.S: the same while S starts
+ * or its service restarts. "The same VM" is what subject.h calls a life without a break. */
+#include "check/state.h"
+
+#include <stdlib.h>
+
+struct survival {
+    enum criterion_result result;
+    int64_t seq;
+    const char *what;
+    const char *reason;
+};
+
+static struct survival survival_unknown(const char *reason)
+{
+    return (struct survival){.result = CRITERION_UNKNOWN, .seq = -1, .reason = reason};
+}
+
+/* What was seen is whole enough to call it survival. */
+static struct survival survival_enough(const struct check_state *state,
+                                       const struct subject *subject)
+{
+    const struct step_state *step = &state->step;
+    const struct witness *witness = &subject->witness;
+    const struct witness *acting = &state_subject(state, step->plan->runtime)->witness;
+    const char *doubt = NULL;
+    if (step->end_seq < 0 || step->outcome == EVENT_STEP_CUT_SHORT)
+        return survival_unknown("the step was cut short");
+    if (step->outcome != EVENT_STEP_DONE)
+        return survival_unknown(step->reason ? step->reason : "the step was not done");
+    if (!state_effect_shown(state, &doubt))
+        return survival_unknown(doubt);
+    if (step->plan->action != PLAN_START && acting->command_seq < 0)
+        return survival_unknown("the other's command has no end in the history");
+    if (step->effect_seq < 0 || step->settled_seq < 0)
+        return survival_unknown("a view of the step is missing");
+    if (witness->beats_settled < SUBJECT_SETTLED_BEATS)
+        return survival_unknown("too few beats came after the other's step had its effect");
+    if (witness->views_same < 2)
+        return survival_unknown("the host's compute systems could not be read");
+    if (witness->views_worker < 2)
+        return survival_unknown("its worker could not be seen");
+    return (struct survival){
+        .result = CRITERION_PASS, .seq = step->settled_seq, .what = "view after the step"};
+}
+
+static struct survival survival_judge(const struct check_state *state,
+                                      const struct subject *subject, struct note *broken,
+                                      struct note *doubt)
+{
+    const struct witness *witness = &subject->witness;
+    if (!subject->life.begun)
+        return survival_unknown("it was not up when the step began");
+    if (witness->broken.what)
+        return (struct survival){.result = CRITERION_FAIL,
+                                 .seq = witness->broken.seq,
+                                 .what = "break",
+                                 .reason = witness->broken.what};
+    int64_t last_seq = state->events - 1;
+    subject_weigh_open(subject, &state->pulse, state->now_ns, last_seq, broken, doubt);
+    if (broken->what)
+        return (struct survival){.result = CRITERION_FAIL,
+                                 .seq = broken->seq,
+                                 .what = "silence",
+                                 .reason = broken->what};
+    const struct note *open = witness->doubt.what ? &witness->doubt : doubt;
+    if (open->what)
+        return (struct survival){
+            .result = CRITERION_UNKNOWN, .seq = open->seq, .what = "doubt", .reason = open->what};
+    if (state->step.blind.what)
+        return (struct survival){.result = CRITERION_UNKNOWN,
+                                 .seq = state->step.blind.seq,
+                                 .what = "blind",
+                                 .reason = state->step.blind.what};
+    if (state->pulse.hole)
+        return survival_unknown("a tick of the prover is missing from the history");
+    return survival_enough(state, subject);
+}
+
+void judge_survival(const struct check_state *state, struct ledger *ledger)
+{
+    const struct plan_step *plan = state->step.plan;
+    const struct plan_step *former = state_former_step(state);
+    if (!plan || !former)
+        return;
+    const char *kind = plan->action == PLAN_SHUTDOWN ? "survive" : "undisturbed";
+    for (size_t i = 0; i < state->profiles.count; i++) {
+        const struct subject *subject = &state->subjects[i];
+        const char *name = subject->profile->name;
+        if (text_same(name, plan->runtime) || !plan_step_has_up(former, name) ||
+            !plan_step_has_up(plan, name))
+            continue;
+        struct note broken = {0}, doubt = {0};
+        struct survival survival = survival_judge(state, subject, &broken, &doubt);
+        ledger_note(ledger_find(ledger, kind, name, plan->runtime), survival.result, survival.seq,
+                    survival.what, survival.reason);
+        free(broken.what);
+        free(doubt.what);
+    }
+}

@@ -1,0 +1,43 @@
+/* The ledger of a check: every criterion of the proof, and what each step of the plan said of it.
+ *
+ * A step's entry is final, but for one rule: a failure may still be entered for a step that has
+ * passed, since a silence belongs to the step in which it began and is known only when it ends.
+ * Fail outweighs unknown, and unknown outweighs pass. */
+#pragma once
+
+#include "check/verdict.h"
+#include "plan/plan.h"
+
+struct ledger_entry {
+    struct criterion criterion; /* id, kind, runtime, other and steps_bound from the beginning */
+    int64_t steps_passed;
+    int64_t steps_failed;
+    int64_t steps_unknown;
+    bool existential; /* one step that shows it is enough */
+    bool not_applicable;
+};
+
+struct ledger {
+    VECTOR(struct ledger_entry) entries;
+};
+
+/* Enters every criterion for these runtimes, bound to the steps of the plan. */
+void ledger_open(struct ledger *ledger, const struct profiles *profiles, const struct plan *plan);
+
+/* The entry, or NULL; `runtime` and `other` NULL where the criterion has none. */
+struct ledger_entry *ledger_find(struct ledger *ledger, const char *kind, const char *runtime,
+                                 const char *other);
+
+/* Enters what a step showed. `seq` is the line that decides it, or -1 for none; `what` names the
+ * line in a few words, `reason` says in one line what it shows. For a pass `reason` may be NULL. */
+void ledger_note(struct ledger_entry *entry, enum criterion_result result, int64_t seq,
+                 const char *what, const char *reason);
+
+/* Says that the criterion does not apply, and why. */
+void ledger_exclude(struct ledger_entry *entry, const char *reason);
+
+/* Adds every criterion, with its result so far, to the verdict. */
+void ledger_close(const struct ledger *ledger, struct verdict *verdict);
+
+void ledger_copy(struct ledger *to, const struct ledger *from);
+void ledger_release(struct ledger *ledger);

@@ -1,0 +1,286 @@
+/* Histories made by hand for the checker's tests. */
+#include "check/made_history.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "history/event.h"
+
+#define MADE_BEAT_NS   (200 * CLOCK_NS_PER_MS)
+#define MADE_WORKER    4000
+#define MADE_BOOT_MS   900
+#define MADE_TEXT_SIZE 64
+
+static void made_add(struct made_history *made, const char *kind, json_t *line)
+{
+    json_object_set_new(line, "kind", json_string(kind));
+    json_object_set_new(line, "t", json_integer(made->t_ns));
+    json_object_set_new(line, "seq", json_integer((json_int_t)made->lines.count));
+    *VECTOR_ADD(&made->lines) = line;
+}
+
+static json_t *made_profile(size_t r)
+{
+    char name[MADE_TEXT_SIZE], owner[MADE_TEXT_SIZE], network[MADE_TEXT_SIZE];
+    snprintf(name, sizeof name, "r%zu", r);
+    snprintf(owner, sizeof owner, "R%.*s", (int)r + 1, "XXXXXXXXXXXXXXXX");
+    snprintf(network, sizeof network, "net%zu", r);
+    return json_pack("{s:i, s:s, s:s, s:s, s:s, s:[{s:s, s:s}], s:{s:[s,s], s:[s,s], s:[s,s]}}",
+                     "format", 1, "name", name, "owner", owner, "distro", "busybox",
+                     "memory_process", name, "networks", "id", network, "name", network, "commands",
+                     "exec", name, "{command}", "shutdown", name, "--shutdown", "running", name,
+                     "--running");
+}
+
+static void made_proof(struct made_history *made)
+{
+    json_t *runtimes = json_array();
+    for (size_t r = 0; r < made->profiles.count; r++)
+        json_array_append_new(
+            runtimes, json_pack("{s:s, s:s, s:o}", "name", made->profiles.items[r].name, "owner",
+                                made->profiles.items[r].owner, "profile", made_profile(r)));
+    made_add(made, "proof",
+             json_pack("{s:i, s:i, s:s, s:s, s:o, s:{s:s, s:b, s:b}, s:o}", "format",
+                       HISTORY_FORMAT, "criteria_set", HISTORY_CRITERIA_SET, "tool_version", "test",
+                       "wall", "2026-01-28T00:00:00Z", "plan",
+                       record_to_json(&plan_record, &made->plan), "host", "kind", "libvirt",
+                       "private", 1, "rehearsal", 1, "runtimes", runtimes));
+}
+
+static void made_tick(struct made_history *made)
+{
+    made->ticks++;
+    made_add(made, "tick", json_pack("{s:I}", "number", (json_int_t)made->ticks));
+}
+
+/* Lets `rounds` times the period pass; everybody up beats. */
+static void made_beats(struct made_history *made, int rounds)
+{
+    for (int i = 0; i < rounds; i++) {
+        made->t_ns += MADE_BEAT_NS;
+        made_tick(made);
+        for (size_t r = 0; r < made->profiles.count; r++) {
+            if (!made->vm[r].up)
+                continue;
+            char boot[MADE_TEXT_SIZE];
+            snprintf(boot, sizeof boot, "boot-%zu-%lld", r, (long long)made->vm[r].boots);
+            int64_t uptime_ms =
+                MADE_BOOT_MS + (made->t_ns - made->vm[r].booted_ns) / CLOCK_NS_PER_MS;
+            made->vm[r].beats++;
+            made_add(made, "beat",
+                     json_pack("{s:I, s:s, s:I, s:s, s:I, s:i}", "op",
+                               (json_int_t)made->vm[r].session, "runtime",
+                               made->profiles.items[r].name, "number",
+                               (json_int_t)made->vm[r].beats, "boot_id", boot, "uptime_ms",
+                               (json_int_t)uptime_ms, "period_ms", 200));
+        }
+    }
+}
+
+static void made_view(struct made_history *made, const char *why)
+{
+    json_t *systems = json_array(), *networks = json_array(), *endpoints = json_array();
+    json_t *workers = json_array(), *rules = json_array();
+    for (size_t r = 0; r < made->profiles.count; r++) {
+        if (!made->vm[r].up)
+            continue;
+        char id[MADE_TEXT_SIZE], run[MADE_TEXT_SIZE], subnet[MADE_TEXT_SIZE], net[MADE_TEXT_SIZE];
+        snprintf(id, sizeof id, "system-%zu", r);
+        snprintf(run, sizeof run, "%lld", (long long)made->vm[r].boots);
+        snprintf(net, sizeof net, "net%zu", r);
+        snprintf(subnet, sizeof subnet, "198.18.%zu.0/24", r);
+        int64_t pid = MADE_WORKER + (int64_t)r * 100 + made->vm[r].boots;
+        json_array_append_new(systems, json_pack("{s:s, s:s, s:s, s:s}", "id", id, "owner",
+                                                 made->profiles.items[r].owner, "runtime_id", run,
+                                                 "state", "Running"));
+        json_array_append_new(networks,
+                              json_pack("{s:s, s:s, s:s, s:[s], s:b}", "id", net, "name", net,
+                                        "bridge", net, "subnets", subnet, "active", 1));
+        json_array_append_new(
+            endpoints, json_pack("{s:s, s:s, s:s}", "id", id, "system_id", id, "network_id", net));
+        json_array_append_new(workers, json_pack("{s:I, s:I, s:s, s:s}", "pid", (json_int_t)pid,
+                                                 "start_time", (json_int_t)(pid * 7), "system_id",
+                                                 id, "role", "both"));
+        json_array_append_new(rules, json_pack("{s:s, s:s, s:s}", "family", "ip", "subnet", subnet,
+                                               "text", "masquerade"));
+    }
+    made_add(made, "view",
+             json_pack("{s:s, s:{s:o, s:o, s:o, s:o, s:o, s:[{s:s, s:i, s:i}]}}", "why", why,
+                       "view", "systems", systems, "networks", networks, "endpoints", endpoints,
+                       "workers", workers, "nat_rules", rules, "services", "name", "daemon", "pid",
+                       77, "start_time", 88));
+}
+
+static void made_step_line(struct made_history *made, int64_t index, const char *action,
+                           const char *runtime, bool begin)
+{
+    json_t *line = json_pack("{s:I, s:i, s:s, s:s, s:s, s:s}", "index", (json_int_t)index, "round",
+                             1, "action", action, "wall", "2026-01-28T00:00:00Z", "phase",
+                             begin ? "begin" : "end", "outcome", begin ? "under way" : "done");
+    if (runtime)
+        json_object_set_new(line, "runtime", json_string(runtime));
+    made_add(made, "step", line);
+}
+
+static void made_op(struct made_history *made, int64_t id, const char *runtime, const char *verb,
+                    const char *phase, const char *output)
+{
+    json_t *line = json_pack("{s:I, s:s, s:s, s:s}", "id", (json_int_t)id, "runtime", runtime,
+                             "verb", verb, "phase", phase);
+    if (output)
+        json_object_set_new(line, "output", json_string(output));
+    made_add(made, "op", line);
+}
+
+static void made_start(struct made_history *made, size_t r)
+{
+    made->vm[r].session = ++made->ops;
+    made_op(made, made->vm[r].session, made->profiles.items[r].name, "start", "invoke", NULL);
+    made->t_ns += CLOCK_NS_PER_S;
+    made_tick(made);
+    made->vm[r].up = true;
+    made->vm[r].boots++;
+    made->vm[r].beats = 0;
+    made->vm[r].booted_ns = made->t_ns;
+    made_beats(made, 1);
+}
+
+static void made_shutdown(struct made_history *made, size_t r)
+{
+    const char *name = made->profiles.items[r].name;
+    char id[MADE_TEXT_SIZE];
+    snprintf(id, sizeof id, "system-%zu", r);
+    int64_t op = ++made->ops;
+    made_op(made, op, name, "shutdown", "invoke", NULL);
+    made_beats(made, 1);
+    made->vm[r].up = false;
+    made_add(made, "change",
+             json_pack("{s:s, s:s, s:s, s:s, s:s}", "part", "systems", "id", id, "from", "Running",
+                       "to", "gone", "found_by", "event"));
+    made_op(made, made->vm[r].session, name, "start", "fail", NULL);
+    made_op(made, op, name, "shutdown", "ok", NULL);
+}
+
+static void made_lists(struct made_history *made)
+{
+    for (size_t r = 0; r < made->profiles.count; r++) {
+        if (!made->vm[r].boots)
+            continue;
+        int64_t op = ++made->ops;
+        made_op(made, op, made->profiles.items[r].name, "running", "invoke", NULL);
+        made_op(made, op, made->profiles.items[r].name, "running", "ok",
+                made->vm[r].up ? "busybox\n" : "");
+    }
+}
+
+static void made_step(struct made_history *made, const struct plan_step *step)
+{
+    size_t r = (size_t)profiles_find(&made->profiles, step->runtime);
+    made_beats(made, 1);
+    made_step_line(made, step->index, plan_action_words[step->action], step->runtime, true);
+    if (step->action == PLAN_START)
+        made_start(made, r);
+    else
+        made_shutdown(made, r);
+    made_view(made, "effect");
+    made_lists(made);
+    made_beats(made, 3);
+    made_view(made, "settled");
+    made_step_line(made, step->index, plan_action_words[step->action], step->runtime, false);
+}
+
+void made_history_fill(struct made_history *made, enum plan_kind kind, size_t runtimes)
+{
+    struct error error = {0};
+    for (size_t r = 0; r < runtimes; r++) {
+        json_t *profile = made_profile(r);
+        assert_true(profile_from_json(profile, VECTOR_ADD(&made->profiles), &error));
+        json_decref(profile);
+    }
+    assert_true(plan_make(kind, &made->profiles, 1, 0, &made->plan, &error));
+    made_proof(made);
+    made_step_line(made, 0, "baseline", NULL, true);
+    made_view(made, "baseline");
+    made_step_line(made, 0, "baseline", NULL, false);
+    for (size_t i = 0; i < made->plan.steps.count; i++)
+        made_step(made, &made->plan.steps.items[i]);
+    int64_t last = (int64_t)made->plan.steps.count + 1;
+    made_step_line(made, last, "clean", NULL, true);
+    made_view(made, "clean");
+    made_step_line(made, last, "clean", NULL, false);
+    made_add(made, "end",
+             json_pack("{s:s, s:s}", "outcome", "complete", "wall", "2026-01-28T00:01:00Z"));
+}
+
+bool made_history_judge(const struct made_history *made, struct verdict *verdict,
+                        struct error *error)
+{
+    CLEANUP(checker_cleanup) struct checker *checker = checker_new();
+    for (size_t i = 0; i < made->lines.count; i++) {
+        json_object_set_new(made->lines.items[i], "seq", json_integer((json_int_t)i));
+        struct event event = {0};
+        if (!event_from_json("made", made->lines.items[i], &event, error))
+            return false;
+        bool taken = checker_feed(checker, &event, error);
+        event_release(&event);
+        if (!taken)
+            return false;
+    }
+    checker_judge(checker, verdict);
+    return true;
+}
+
+size_t made_history_find(const struct made_history *made, const char *kind, const char *key,
+                         const char *value, size_t nth)
+{
+    for (size_t i = 0; i < made->lines.count; i++) {
+        const json_t *line = made->lines.items[i];
+        bool fits = text_same(json_string_value(json_object_get(line, "kind")), kind) &&
+                    (!key || text_same(json_string_value(json_object_get(line, key)), value));
+        if (fits && nth-- == 0)
+            return i;
+    }
+    fail_msg("no such line");
+    return 0;
+}
+
+size_t made_history_step(const struct made_history *made, int64_t index)
+{
+    size_t nth = 0;
+    for (;; nth++) {
+        size_t place = made_history_find(made, "step", "phase", "begin", nth);
+        if (json_integer_value(json_object_get(made->lines.items[place], "index")) == index)
+            return place;
+    }
+}
+
+void made_history_drop(struct made_history *made, size_t place)
+{
+    json_decref(made->lines.items[place]);
+    memmove(&made->lines.items[place], &made->lines.items[place + 1],
+            (made->lines.count - place - 1) * sizeof *made->lines.items);
+    made->lines.count--;
+}
+
+void made_history_insert(struct made_history *made, size_t place, json_t *line)
+{
+    *VECTOR_ADD(&made->lines) = NULL;
+    memmove(&made->lines.items[place + 1], &made->lines.items[place],
+            (made->lines.count - 1 - place) * sizeof *made->lines.items);
+    made->lines.items[place] = line;
+}
+
+void made_history_release(struct made_history *made)
+{
+    for (size_t i = 0; i < made->lines.count; i++)
+        json_decref(made->lines.items[i]);
+    VECTOR_RELEASE(&made->lines);
+    plan_release(&made->plan);
+    profiles_release(&made->profiles);
+}

@@ -1,0 +1,42 @@
+/* Histories made by hand for the checker's tests: what a faultless run of the plan leaves, line by
+ * line, for a test to spoil. For tests alone. */
+#pragma once
+
+#include "check/checker.h"
+#include "plan/plan.h"
+
+struct made_history {
+    VECTOR(json_t *) lines;
+    struct profiles profiles;
+    struct plan plan;
+    int64_t t_ns;
+    /* What the host is like now, by runtime. */
+    struct {
+        bool up;
+        int64_t boots;
+        int64_t session;
+        int64_t beats;
+        int64_t booted_ns;
+    } vm[PROFILE_RUNTIMES_MAX];
+    int64_t ops;
+    int64_t ticks;
+};
+
+/* The whole history of a faultless proof of `runtimes` runtimes ("r0", "r1", …, owners "R0", …). */
+void made_history_fill(struct made_history *made, enum plan_kind kind, size_t runtimes);
+
+/* Feeds the lines, with seq numbered anew, and judges. False if the checker refused a line. */
+bool made_history_judge(const struct made_history *made, struct verdict *verdict,
+                        struct error *error);
+
+/* The place of the nth line (from 0) of this kind for which `key` is `value` (key NULL: any);
+ * fails the test if there is none. */
+size_t made_history_find(const struct made_history *made, const char *kind, const char *key,
+                         const char *value, size_t nth);
+
+/* The place of the step's begin. */
+size_t made_history_step(const struct made_history *made, int64_t index);
+
+void made_history_drop(struct made_history *made, size_t place);
+void made_history_insert(struct made_history *made, size_t place, json_t *line);
+void made_history_release(struct made_history *made);

@@ -1,0 +1,41 @@
+/* What the checker knows between two events: questions that several judges ask. */
+#include "check/state.h"
+
+const struct subject *state_subject(const struct check_state *state, const char *name)
+{
+    int index = profiles_find(&state->profiles, name);
+    return index < 0 ? NULL : &state->subjects[index];
+}
+
+bool state_view_has(const struct check_state *state, enum view_part part)
+{
+    return state->step.view_seq >= 0 && !view_unavailable(&state->step.view, part);
+}
+
+const struct plan_step *state_former_step(const struct check_state *state)
+{
+    int64_t index = state->step.index;
+    return index >= 2 && index <= (int64_t)state->plan.steps.count
+               ? &state->plan.steps.items[index - 2]
+               : NULL;
+}
+
+bool state_effect_shown(const struct check_state *state, const char **doubt)
+{
+    const struct plan_step *plan = state->step.plan;
+    const struct subject *subject = state_subject(state, plan->runtime);
+    const struct compute_system *first = NULL;
+    *doubt = "the host's compute systems could not be read";
+    if (!state_view_has(state, VIEW_SYSTEMS))
+        return false;
+    size_t owned = view_owned(&state->step.view, subject->profile->owner, &first);
+    if (plan->action == PLAN_START) {
+        *doubt = "the host did not show the other's VM Running";
+        return owned == 1 && first->state == SYSTEM_STATE_RUNNING;
+    }
+    *doubt = "the host did not show the other's VM gone";
+    const char *former = subject->life.system_id;
+    if (!subject->life.begun)
+        *doubt = "the other was not up when the step began";
+    return subject->life.begun && owned == 0 && !view_system(&state->step.view, former);
+}

@@ -1,0 +1,74 @@
+/* What the checker knows between two events; for the files of this folder alone. */
+#pragma once
+
+#include "check/ledger.h"
+#include "check/pulse.h"
+#include "check/subject.h"
+
+/* The step that is under way, or was last: it lasts until the next one begins. */
+struct step_state {
+    int64_t index;                /* 0: the baseline; beyond the plan's: the clean step */
+    const struct plan_step *plan; /* NULL for baseline and clean */
+    int64_t begin_ns;
+    int64_t begin_seq;
+    int64_t end_seq; /* -1 while it has not ended */
+    enum event_step_outcome outcome;
+    char *reason;           /* why it was not done */
+    int64_t effect_seq;     /* the view "effect"; -1 if none */
+    int64_t settled_seq;    /* the view "settled"; -1 if none */
+    int64_t view_seq;       /* the last view; -1 if none */
+    struct view view;       /* without its raw answers */
+    struct note concurrent; /* a view that showed all running at once */
+    struct note blind;      /* the channel of changes was blind in this step */
+};
+
+struct check_state {
+    char *host_kind;
+    bool private;
+    bool rehearsal;
+    struct profiles profiles;
+    struct plan plan;
+    struct subject subjects[PROFILE_RUNTIMES_MAX];
+    struct ledger ledger;
+    struct pulse pulse;
+    struct step_state step;
+    int64_t former_index; /* the plan's step before this one; 0 if none */
+    int64_t events;
+    int64_t now_ns;
+    bool blind; /* the host's reports of changes have ended */
+    bool baseline_known;
+    struct view baseline;
+    struct texts lives_systems;  /* ids of every VM that lived */
+    struct texts lives_networks; /* ids of every network they were on */
+    struct texts lives_subnets;
+    VECTOR(struct worker) lives_workers;
+    int64_t rounds_clean;
+    VECTOR(int64_t) open_ops; /* invoked and not completed */
+    bool ended;
+    enum event_end_outcome end_outcome;
+    char *end_reason;
+};
+
+/* Judges the step as it stands and enters the results into `ledger` (the state's own when the
+ * step is over, a copy when somebody asks before). One file a criterion, or a pair of them. */
+void judge_boot(const struct check_state *state, struct ledger *ledger);
+void judge_survival(const struct check_state *state, struct ledger *ledger);
+void judge_network(const struct check_state *state, struct ledger *ledger);
+void judge_running(const struct check_state *state, struct ledger *ledger);
+void judge_sight(const struct check_state *state, struct ledger *ledger);
+void judge_concurrence(const struct check_state *state, struct ledger *ledger);
+void judge_residue(const struct check_state *state, struct ledger *ledger);
+
+/* The subject of this name, or NULL. */
+const struct subject *state_subject(const struct check_state *state, const char *name);
+
+/* Whether the step's effect was shown by the host: after a start exactly one Running system of
+ * the runtime's owner; after a shutdown none, and not the one that was. `doubt` says in one line
+ * what is missing when it was not. */
+bool state_effect_shown(const struct check_state *state, const char **doubt);
+
+/* Whether the part of the step's last view can be relied on. */
+bool state_view_has(const struct check_state *state, enum view_part part);
+
+/* The plan's step before the one under way, or NULL. */
+const struct plan_step *state_former_step(const struct check_state *state);

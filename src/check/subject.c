@@ -1,0 +1,321 @@
+/* A runtime under proof, as the checker follows it. */
+#include "check/subject.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+
+/* A beat this long after a view without the VM was not merely late in its pipe. */
+#define SUBJECT_LATE_BEAT_NS INT64_C(1000000000)
+
+void note_set(struct note *note, int64_t seq, const char *format, ...)
+{
+    if (note->what)
+        return; /* the first decides */
+    va_list arguments;
+    va_start(arguments, format);
+    note->what = memory_format_list(format, arguments);
+    va_end(arguments);
+    note->seq = seq;
+}
+
+static void witness_release(struct witness *witness)
+{
+    free(witness->broken.what);
+    free(witness->doubt.what);
+    free(witness->unplugged.what);
+    free(witness->running_output);
+    *witness = (struct witness){.session_end_seq = -1,
+                                .first_beat_seq = -1,
+                                .gone_change_seq = -1,
+                                .gone_view_seq = -1,
+                                .late_beat_seq = -1,
+                                .lag_seq = -1,
+                                .hole_seq = -1,
+                                .command_seq = -1,
+                                .running_seq = -1};
+}
+
+void subject_turn(struct subject *subject)
+{
+    witness_release(&subject->witness);
+}
+
+void life_release(struct life *life)
+{
+    free(life->system_id);
+    free(life->runtime_id);
+    free(life->boot_id);
+    record_release(&network_record, &life->network);
+    *life = (struct life){0};
+}
+
+void subject_end_life(struct subject *subject)
+{
+    if (!subject->life.begun)
+        return;
+    life_release(&subject->former);
+    subject->former = subject->life;
+    subject->life = (struct life){0};
+}
+
+void subject_release(struct subject *subject)
+{
+    life_release(&subject->life);
+    life_release(&subject->former);
+    free(subject->stream.boot_id);
+    witness_release(&subject->witness);
+}
+
+/* A beat of a session that wasn't there before starts the stream anew. */
+static void subject_stream_begin(struct subject *subject, const struct event *event)
+{
+    const struct event_beat *beat = &event->beat;
+    free(subject->stream.boot_id);
+    subject->stream = (struct beats){.session = beat->op,
+                                     .number = beat->number,
+                                     .t_ns = event->t_ns,
+                                     .uptime_ms = beat->uptime_ms,
+                                     .period_ms = beat->period_ms,
+                                     .boot_id = memory_text(beat->boot_id)};
+    if (beat->number != 1)
+        note_set(&subject->witness.broken, event->seq, "its first beat has the number %lld",
+                 (long long)beat->number);
+}
+
+/* The lag of guest time behind host time may wander by as much as a silence may last: any two
+ * beats of the step are compared, so that a standstill which the guest's clock shows is seen
+ * even if each pause is short. */
+static void subject_lag(struct subject *subject, const struct event *event)
+{
+    struct witness *witness = &subject->witness;
+    int64_t lag_ns = event->t_ns - event->beat.uptime_ms * CLOCK_NS_PER_MS;
+    if (witness->beats == 1 || lag_ns < witness->lag_min_ns)
+        witness->lag_min_ns = lag_ns;
+    if (witness->beats == 1 || lag_ns > witness->lag_max_ns)
+        witness->lag_max_ns = lag_ns;
+    int64_t spread_ns = witness->lag_max_ns - witness->lag_min_ns;
+    if (spread_ns > subject_silence_limit_ns(subject) && witness->lag_seq < 0)
+        witness->lag_seq = event->seq;
+}
+
+int64_t subject_silence_limit_ns(const struct subject *subject)
+{
+    return SUBJECT_SILENCE_NS + 2 * subject->stream.period_ms * CLOCK_NS_PER_MS;
+}
+
+static void subject_stream_go_on(struct subject *subject, const struct event *event)
+{
+    const struct event_beat *beat = &event->beat;
+    struct beats *stream = &subject->stream;
+    struct note *broken = &subject->witness.broken;
+    bool hole = beat->number != stream->number + 1;
+    if (hole && subject->witness.hole_seq < 0)
+        subject->witness.hole_seq = event->seq;
+    if (hole)
+        note_set(broken, event->seq, "beat %lld follows beat %lld", (long long)beat->number,
+                 (long long)stream->number);
+    if (!text_same(beat->boot_id, stream->boot_id))
+        note_set(broken, event->seq, "its boot id changed: the guest was started anew");
+    if (beat->uptime_ms < stream->uptime_ms)
+        note_set(broken, event->seq, "its uptime went back from %lld ms to %lld ms",
+                 (long long)stream->uptime_ms, (long long)beat->uptime_ms);
+    int64_t limit_ns = subject_silence_limit_ns(subject);
+    if (event->t_ns - stream->t_ns > limit_ns && !stream->silence.pending)
+        stream->silence = (struct silence){.pending = true,
+                                           .from_ns = stream->t_ns,
+                                           .to_ns = event->t_ns,
+                                           .limit_ns = limit_ns,
+                                           .seq = event->seq};
+    stream->number = beat->number;
+    stream->t_ns = event->t_ns;
+    stream->uptime_ms = beat->uptime_ms;
+    stream->period_ms = beat->period_ms;
+}
+
+void subject_beat(struct subject *subject, const struct event *event, bool effect_seen)
+{
+    struct witness *witness = &subject->witness;
+    struct beats *stream = &subject->stream;
+    witness->beats++;
+    witness->beats_settled += effect_seen;
+    if (witness->first_beat_seq < 0)
+        witness->first_beat_seq = event->seq;
+    if (!stream->boot_id || stream->session != event->beat.op)
+        subject_stream_begin(subject, event);
+    else
+        subject_stream_go_on(subject, event);
+    if (subject->life.begun && subject->life.session != event->beat.op)
+        note_set(&witness->broken, event->seq, "a beat of another session");
+    if (subject->life.begun && !text_same(subject->life.boot_id, event->beat.boot_id))
+        note_set(&witness->broken, event->seq, "its boot id is not the one it started with");
+    subject_lag(subject, event);
+    bool gone = witness->gone_view_seq >= 0;
+    if (gone && witness->late_beat_seq < 0 &&
+        event->t_ns - witness->gone_view_t_ns > SUBJECT_LATE_BEAT_NS)
+        witness->late_beat_seq = event->seq;
+}
+
+/* Notes a standstill of the guest, or of the prover, in the one place or the other. */
+static void subject_silent(const struct silence *silence, int64_t stalled_ns, struct note *broken,
+                           struct note *doubt)
+{
+    long long silent_ms = (silence->to_ns - silence->from_ns) / CLOCK_NS_PER_MS;
+    if (silence->to_ns - silence->from_ns - stalled_ns > silence->limit_ns)
+        note_set(broken, silence->seq, "no beat for %lld ms while the prover ran on", silent_ms);
+    else
+        note_set(doubt, silence->seq,
+                 "no beat for %lld ms, of which the prover itself stood still %lld ms", silent_ms,
+                 (long long)(stalled_ns / CLOCK_NS_PER_MS));
+}
+
+bool subject_weigh(struct subject *subject, const struct pulse *pulse, int64_t begin_ns,
+                   int64_t now_ns, struct note *late)
+{
+    struct witness *witness = &subject->witness;
+    struct silence *silence = &subject->stream.silence;
+    if (silence->pending) {
+        int64_t stalled_ns = pulse_stalled_ns(pulse, silence->from_ns, silence->to_ns, now_ns);
+        /* It began when the next beat was due. */
+        int64_t due_ns = silence->from_ns + subject->stream.period_ms * CLOCK_NS_PER_MS;
+        subject_silent(silence, stalled_ns, due_ns < begin_ns ? late : &witness->broken,
+                       &witness->doubt);
+        silence->pending = false;
+    }
+    if (witness->lag_seq >= 0) {
+        int64_t spread_ns = witness->lag_max_ns - witness->lag_min_ns;
+        int64_t stalled_ns = pulse_stalled_ns(pulse, begin_ns, now_ns, now_ns);
+        bool apart = spread_ns - stalled_ns > subject_silence_limit_ns(subject);
+        note_set(apart ? &witness->broken : &witness->doubt, witness->lag_seq,
+                 "its uptime and the host's clock went apart by %lld ms",
+                 (long long)(spread_ns / CLOCK_NS_PER_MS));
+    }
+    return late->what != NULL;
+}
+
+void subject_weigh_open(const struct subject *subject, const struct pulse *pulse, int64_t now_ns,
+                        int64_t seq, struct note *broken, struct note *doubt)
+{
+    const struct beats *stream = &subject->stream;
+    struct silence silence = {.from_ns = stream->t_ns,
+                              .to_ns = now_ns,
+                              .limit_ns = subject_silence_limit_ns(subject),
+                              .seq = seq};
+    if (now_ns - stream->t_ns > silence.limit_ns)
+        subject_silent(&silence, pulse_stalled_ns(pulse, stream->t_ns, now_ns, now_ns), broken,
+                       doubt);
+}
+
+/* Whether the system is the life's, unharmed; else notes what is wrong. */
+static bool subject_is_same(struct subject *subject, const struct event *event,
+                            const struct compute_system *system)
+{
+    const struct life *life = &subject->life;
+    struct note *broken = &subject->witness.broken;
+    if (!system)
+        note_set(broken, event->seq, "its compute system %s is gone", life->system_id);
+    else if (system->state != SYSTEM_STATE_RUNNING)
+        note_set(broken, event->seq, "its compute system is %s, not Running",
+                 system_state_words[system->state]);
+    else if (!text_same(system->runtime_id, life->runtime_id))
+        note_set(broken, event->seq, "its compute system was started anew (runtime id %s, was %s)",
+                 system->runtime_id ? system->runtime_id : "-",
+                 life->runtime_id ? life->runtime_id : "-");
+    else if (!text_same(system->owner, subject->profile->owner))
+        note_set(broken, event->seq, "its compute system has the owner %s now",
+                 system->owner ? system->owner : "-");
+    else
+        return true;
+    return false;
+}
+
+static void subject_worker(struct subject *subject, const struct event *event)
+{
+    const struct life *life = &subject->life;
+    const struct view *view = &event->view.view;
+    struct witness *witness = &subject->witness;
+    if (view_unavailable(view, VIEW_WORKERS))
+        return;
+    const struct worker *worker = view_worker_of(view, life->system_id);
+    if (!worker)
+        note_set(&witness->broken, event->seq, "its worker is gone");
+    else if (life->worker_pid &&
+             (worker->pid != life->worker_pid || worker->start_time != life->worker_start))
+        note_set(&witness->broken, event->seq, "its worker is another process (pid %lld, was %lld)",
+                 (long long)worker->pid, (long long)life->worker_pid);
+    else if (life->worker_pid)
+        witness->views_worker++;
+}
+
+/* Whether the VM still has its endpoint on its network, and that is what it was. */
+static void subject_network(struct subject *subject, const struct event *event)
+{
+    const struct view *view = &event->view.view;
+    const struct network *was = &subject->life.network;
+    struct note *unplugged = &subject->witness.unplugged;
+    if (!subject->life.network_known || view_unavailable(view, VIEW_NETWORKS) ||
+        view_unavailable(view, VIEW_ENDPOINTS))
+        return;
+    const struct network *network = view_network(view, was->id);
+    if (!network || !network->active)
+        note_set(unplugged, event->seq, "its network %s is gone", was->name ? was->name : was->id);
+    else if (!record_same(&network_record, network, was))
+        note_set(unplugged, event->seq, "its network %s is not what it was (name, bridge, subnet)",
+                 was->name ? was->name : was->id);
+    bool plugged = false;
+    for (size_t i = 0; i < view->endpoints.count && !plugged; i++)
+        plugged = text_same(view->endpoints.items[i].system_id, subject->life.system_id) &&
+                  text_same(view->endpoints.items[i].network_id, was->id);
+    if (!plugged)
+        note_set(unplugged, event->seq, "it has no endpoint on its network %s any more",
+                 was->name ? was->name : was->id);
+}
+
+void subject_view(struct subject *subject, const struct event *event)
+{
+    const struct view *view = &event->view.view;
+    struct witness *witness = &subject->witness;
+    if (!subject->life.begun || view_unavailable(view, VIEW_SYSTEMS))
+        return;
+    const struct compute_system *system = view_system(view, subject->life.system_id);
+    if (!system && witness->gone_view_seq < 0) {
+        witness->gone_view_seq = event->seq;
+        witness->gone_view_t_ns = event->t_ns;
+    }
+    if (!subject_is_same(subject, event, system))
+        return;
+    const struct compute_system *first = NULL;
+    size_t owned = view_owned(view, subject->profile->owner, &first);
+    if (owned != 1)
+        note_set(&witness->broken, event->seq, "%zu compute systems have the owner %s", owned,
+                 subject->profile->owner);
+    witness->views_same++;
+    subject_worker(subject, event);
+    subject_network(subject, event);
+}
+
+void subject_change(struct subject *subject, const struct event *event)
+{
+    const struct event_change *change = &event->change;
+    const struct life *life = &subject->life;
+    struct witness *witness = &subject->witness;
+    if (!life->begun)
+        return;
+    bool gone = text_same(change->to, "gone");
+    if (change->part == VIEW_SYSTEMS && text_same(change->id, life->system_id)) {
+        note_set(&witness->broken, event->seq,
+                 "the host reported of its compute system: %s to %s%s%s",
+                 change->from ? change->from : "-", change->to ? change->to : "-",
+                 change->reason ? ", " : "", change->reason ? change->reason : "");
+        if (gone && witness->gone_change_seq < 0) {
+            witness->gone_change_seq = event->seq;
+            witness->gone_change_by_event = change->found_by == EVENT_CHANGE_BY_EVENT;
+        }
+    }
+    char pid[32];
+    snprintf(pid, sizeof pid, "%lld", (long long)life->worker_pid);
+    if (change->part == VIEW_WORKERS && gone && text_same(change->id, pid))
+        note_set(&witness->broken, event->seq, "the host reported that its worker %s ended", pid);
+}

@@ -1,0 +1,127 @@
+/* A runtime under proof, as the checker follows it: the life of its VM, and in every step what
+ * witnesses say of that life.
+ *
+ * A life begins at the end of the runtime's own start, when host and heartbeat agree on one VM,
+ * and ends with its own shutdown. Between the two, whatever shows another VM, a stop or a
+ * standstill is a break; what leaves that open is a doubt. Both belong to the step in which they
+ * came up; the first of each decides. */
+#pragma once
+
+#include "check/pulse.h"
+#include "history/event.h"
+#include "profile/profile.h"
+
+/* A silence longer than this plus two of the guest's own pauses is a standstill: 2 s where the
+ * guest beats every 200 ms. */
+#define SUBJECT_SILENCE_NS INT64_C(1600000000)
+
+/* Beats that must follow a step's effect for its survivors to count as settled. */
+#define SUBJECT_SETTLED_BEATS 3
+
+/* A line that decides something, and what it says. */
+struct note {
+    int64_t seq;
+    char *what; /* NULL while nothing was noted */
+};
+
+/* The VM, once it is known. */
+struct life {
+    bool begun;
+    char *system_id;
+    char *runtime_id;
+    char *boot_id;
+    int64_t worker_pid; /* 0 where workers could not be seen */
+    int64_t worker_start;
+    int64_t session; /* the op whose output the beats are */
+    bool network_known;
+    struct network network;
+};
+
+/* A pause between two beats that was longer than the limit, until it is known whether the prover
+ * itself stood still. */
+struct silence {
+    bool pending;
+    int64_t from_ns, to_ns;
+    int64_t limit_ns;
+    int64_t seq; /* of the beat that ended it */
+};
+
+/* The stream of beats, across steps. */
+struct beats {
+    int64_t session;
+    int64_t number;
+    int64_t t_ns;
+    int64_t uptime_ms;
+    int64_t period_ms;
+    char *boot_id;
+    struct silence silence;
+};
+
+/* What one step showed of the subject. */
+struct witness {
+    struct note broken;    /* not the same VM, or not running all the time */
+    struct note doubt;     /* the same VM, but a channel was blind or the prover stood still */
+    struct note unplugged; /* its network or its endpoint is not what it was */
+    int64_t beats;         /* in this step */
+    int64_t beats_settled; /* of them, after the step's effect was seen */
+    int64_t first_beat_seq;
+    int64_t hole_seq;   /* the first beat whose number does not follow; -1 if none */
+    int64_t lag_min_ns; /* host time less guest uptime, over this step's beats */
+    int64_t lag_max_ns;
+    int64_t lag_seq;         /* the beat at which the two went apart too far; -1 if none */
+    int64_t views_same;      /* views that showed this very VM, running */
+    int64_t views_worker;    /* views that showed its worker */
+    int64_t session_end_seq; /* its held session ended; -1 if not */
+    int64_t gone_change_seq; /* the host's change to "gone"; -1 if none */
+    bool gone_change_by_event;
+    int64_t gone_view_seq; /* first view without it; -1 if none */
+    int64_t gone_view_t_ns;
+    int64_t late_beat_seq; /* a beat well after that view; -1 if none */
+    int64_t command_seq;   /* the step's own command completed; -1 if not */
+    enum event_op_phase command_phase;
+    int64_t running_seq; /* its list of running distros; -1 if not asked */
+    enum event_op_phase running_phase;
+    char *running_output;
+};
+
+struct subject {
+    const struct profile *profile;
+    struct life life;
+    struct life former; /* the one before; begun is false if there was none */
+    struct beats stream;
+    struct witness witness;
+};
+
+void note_set(struct note *note, int64_t seq, const char *format, ...) PRINTF_LIKE(3, 4);
+
+/* Turns to the next step, with a fresh witness. */
+void subject_turn(struct subject *subject);
+
+/* Ends the life: it becomes the former one. */
+void subject_end_life(struct subject *subject);
+
+void life_release(struct life *life);
+void subject_release(struct subject *subject);
+
+/* Follows the beats. `effect_seen`: this step's effect was seen by the host. */
+void subject_beat(struct subject *subject, const struct event *event, bool effect_seen);
+
+/* How long the subject may be silent. */
+int64_t subject_silence_limit_ns(const struct subject *subject);
+
+/* Weighs what the beats left open against the prover's pulse, once a tick has followed or the
+ * step is over: a break if the guest stood still, a doubt if the prover did. `begin_ns` is the
+ * step's begin, `now_ns` the moment of the event at hand. Returns true if a silence broke that had
+ * begun before the step: then the witness is not touched, and `late` says what it was. */
+bool subject_weigh(struct subject *subject, const struct pulse *pulse, int64_t begin_ns,
+                   int64_t now_ns, struct note *late);
+
+/* Whether the subject is silent now for longer than it may be: fills in one of the notes. */
+void subject_weigh_open(const struct subject *subject, const struct pulse *pulse, int64_t now_ns,
+                        int64_t seq, struct note *broken, struct note *doubt);
+
+/* Holds a view against the life. */
+void subject_view(struct subject *subject, const struct event *event);
+
+/* Holds a reported change against the life. */
+void subject_change(struct subject *subject, const struct event *event);

@@ -1,0 +1,50 @@
+/* What a history shows: results, evidence, verdict. */
+#include "check/verdict.h"
+
+const char *const criterion_result_words[] = {"pass", "fail", "unknown", "not applicable", NULL};
+const char *const verdict_words[] = {"PROVEN", "FAILED", "PARTIAL", NULL};
+
+static const struct record_field evidence_fields[] = {
+    RECORD_FIELD_NEEDED(struct evidence, seq, RECORD_INTEGER),
+    RECORD_FIELD(struct evidence, what, RECORD_TEXT),
+};
+static RECORD_TYPE(evidence_record, "piece of evidence", struct evidence, evidence_fields);
+
+static const struct record_field criterion_fields[] = {
+    RECORD_FIELD_NEEDED(struct criterion, id, RECORD_TEXT),
+    RECORD_FIELD_NEEDED(struct criterion, kind, RECORD_TEXT),
+    RECORD_FIELD(struct criterion, runtime, RECORD_TEXT),
+    RECORD_FIELD(struct criterion, other, RECORD_TEXT),
+    RECORD_FIELD(struct criterion, reason, RECORD_TEXT),
+    RECORD_FIELD(struct criterion, steps_bound, RECORD_INTEGER),
+    RECORD_FIELD(struct criterion, steps_judged, RECORD_INTEGER),
+    RECORD_FIELD_OF(struct criterion, evidence, RECORD_LIST, &evidence_record),
+    RECORD_FIELD_WORD(struct criterion, result, criterion_result_words),
+};
+RECORD_TYPE(criterion_record, "criterion", struct criterion, criterion_fields);
+
+static const struct record_field verdict_fields[] = {
+    RECORD_FIELD_WORD(struct verdict, word, verdict_words),
+    RECORD_FIELD(struct verdict, reason, RECORD_TEXT),
+    RECORD_FIELD(struct verdict, complete, RECORD_BOOLEAN),
+    RECORD_FIELD(struct verdict, rehearsal, RECORD_BOOLEAN),
+    RECORD_FIELD(struct verdict, rounds, RECORD_INTEGER),
+    RECORD_FIELD(struct verdict, bound_ppm, RECORD_INTEGER),
+    RECORD_FIELD(struct verdict, events, RECORD_INTEGER),
+    RECORD_FIELD_OF(struct verdict, criteria, RECORD_LIST, &criterion_record),
+};
+RECORD_TYPE(verdict_record, "verdict", struct verdict, verdict_fields);
+
+void verdict_release(struct verdict *verdict)
+{
+    record_release(&verdict_record, verdict);
+}
+
+const struct criterion *verdict_criterion(const struct verdict *verdict, const char *id)
+{
+    for (size_t i = 0; i < verdict->criteria.count; i++) {
+        if (text_same(verdict->criteria.items[i].id, id))
+            return &verdict->criteria.items[i];
+    }
+    return NULL;
+}

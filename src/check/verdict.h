@@ -17,11 +17,11 @@ struct evidence {
 };
 
 struct criterion {
-    char *id;      /* "survive.wslx.wsl" */
-    char *kind;    /* "survive" */
-    char *runtime; /* R; NULL for the host's own (concurrent, clean) */
-    char *other;   /* S; NULL where there is none */
-    char *reason;  /* one line: what was shown, or what is missing */
+    char *id;             /* "survive.wslx.wsl" */
+    char *kind;           /* "survive" */
+    char *runtime;        /* R; NULL for the host's own (concurrent, clean) */
+    char *other;          /* S; NULL where there is none */
+    char *reason;         /* one line: what was shown, or what is missing */
     int64_t steps_bound;  /* how many steps of the plan can show it */
     int64_t steps_judged; /* how many did, either way */
     VECTOR(struct evidence) evidence;
@@ -39,12 +39,12 @@ enum verdict_word {
 
 struct verdict {
     enum verdict_word word;
-    char *reason; /* one line: why it is not PROVEN; NULL if it is */
+    char *reason;  /* one line: why it is not PROVEN; NULL if it is */
     bool complete; /* every step of the plan ran */
     bool rehearsal;
-    int64_t rounds;      /* whole rounds that ran clean */
-    int64_t bound_ppm;   /* the 95 % bound on the failure rate, parts per million */
-    int64_t events;      /* how many lines were judged */
+    int64_t rounds;    /* whole rounds that ran clean */
+    int64_t bound_ppm; /* the 95 % bound on the failure rate, parts per million */
+    int64_t events;    /* how many lines were judged */
     VECTOR(struct criterion) criteria;
 };
 

@@ -26,7 +26,7 @@ static bool main_run(const char *name, int argc, char **argv, int *exit_status, 
     CLEANUP(identity_release) struct identity identity = {0};
     CLEANUP(memory_free_text) char *identity_path_found = identity_path(name, error);
     if (!identity_path_found || !identity_read(identity_path_found, &identity, error) ||
-        !options_parse(argc, argv, &request, error))
+        !options_parse(argc, (const char *const *)argv, &request, error))
         return false;
     switch (request.verb) {
     case REQUEST_HELP: {

@@ -8,7 +8,7 @@
 
 /* The words still to be read. */
 struct options_words {
-    char **items;
+    const char *const *items;
     int count;
     int next;
 };
@@ -223,7 +223,7 @@ static bool options_run(struct options_words *words, struct request *request, st
     return true;
 }
 
-bool options_parse(int argc, char **argv, struct request *request, struct error *error)
+bool options_parse(int argc, const char *const *argv, struct request *request, struct error *error)
 {
     struct options_words words = {.items = argv, .count = argc};
     bool taken = false;

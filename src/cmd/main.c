@@ -4,12 +4,22 @@
 
 #include "base/text.h"
 #include "cmd/command.h"
+#include "cmd/diag.h"
 
 static const struct command main_commands[] = {
+    {"list", "what is on a host, by owner", list_command},
     {"private", "run any command on a fresh private host", private_command},
 };
 
 #define MAIN_COMMANDS (sizeof main_commands / sizeof *main_commands)
+
+/* The names that the program has on a private host beside its own. */
+static const struct command main_other_names[] = {
+    {"hcsdiag", NULL, diag_hcsdiag},
+    {"hnsdiag", NULL, diag_hnsdiag},
+};
+
+#define MAIN_OTHER_NAMES (sizeof main_other_names / sizeof *main_other_names)
 
 static void main_help(FILE *out)
 {
@@ -21,9 +31,18 @@ static void main_help(FILE *out)
     fputs("\n`cotenant COMMAND --help` says more; `cotenant --version` says which this is.\n", out);
 }
 
+static const char *main_called_as(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
 int main(int argc, char **argv)
 {
     struct error error = {0};
+    for (size_t i = 0; argc > 0 && i < MAIN_OTHER_NAMES; i++)
+        if (text_same(main_other_names[i].name, main_called_as(argv[0])))
+            return main_other_names[i].run(argc, argv);
     if (argc < 2) {
         main_help(stderr);
         error_set(&error, ERROR_CLASS_USAGE, "no command");

@@ -1,0 +1,40 @@
+/* The service: everything that one runtime's process has. One loop, one thread; what blocks is a
+ * job (service/job.h). */
+#pragma once
+
+#include <uv.h>
+
+#include "control/identity.h"
+#include "service/machine.h"
+#include "service/registry.h"
+
+/* Clients at a time; more are turned away with a text. */
+#define SERVICE_CALLERS_MAX 256
+
+/* Names in the state folder. */
+#define SERVICE_REGISTRY "registry.json"
+#define SERVICE_LOCK     "service.lock"
+#define SERVICE_LOG      "service.log"
+
+struct service {
+    uv_loop_t loop;
+    struct identity identity;
+    struct registry registry;
+    struct machine *machine;
+    struct job_lane images; /* the lane for images: a long import holds up no VM */
+    uv_pipe_t listener;
+    uv_signal_t terminate;
+    size_t callers;
+    char *importing; /* the distribution being imported, if one is */
+    int lock;        /* the file that makes this the identity's only service; -1: none */
+    bool stopping;
+};
+
+/* Prepares state folder, lock, registry, first distribution and socket. Unavailable if another
+ * service of this identity runs. The service is released afterwards in any case. */
+bool service_open(struct service *service, const char *identity_path, struct error *error);
+
+/* Serves until SIGTERM; then the VM and the network that it made are stopped. */
+void service_run(struct service *service);
+
+void service_release(struct service *service);

@@ -29,13 +29,13 @@ static int made_teardown(void **state)
 
 static json_t *line_at(struct made_history *made, size_t place)
 {
-    return made->lines.items[place];
+    return made_history_line(made, place);
 }
 
 /* Moves the time of every line from `place` on. */
 static void delay_from(struct made_history *made, size_t place, int64_t by_ns)
 {
-    for (size_t i = place; i < made->lines.count; i++) {
+    for (size_t i = place; i < json_array_size(made->lines); i++) {
         json_int_t t_ns = json_integer_value(json_object_get(line_at(made, i), "t"));
         json_object_set_new(line_at(made, i), "t", json_integer(t_ns + by_ns));
     }
@@ -50,8 +50,7 @@ static void expect(const struct made_history *made, enum verdict_word word, cons
     if (!judged)
         fail_msg("refused: %s", error.message);
     const struct criterion *criterion = verdict_criterion(&verdict, id);
-    if (!criterion)
-        fail_msg("no criterion %s", id);
+    assert_non_null(criterion);
     if (verdict.word != word || criterion->result != result)
         fail_msg("%s (%s); %s is %s: %s", verdict_words[verdict.word],
                  verdict.reason ? verdict.reason : "-", id,
@@ -64,7 +63,7 @@ static void expect(const struct made_history *made, enum verdict_word word, cons
 static size_t beat_in_step(struct made_history *made, const char *runtime, int64_t index,
                            size_t nth)
 {
-    for (size_t i = made_history_step(made, index); i < made->lines.count; i++) {
+    for (size_t i = made_history_step(made, index); i < json_array_size(made->lines); i++) {
         const json_t *line = line_at(made, i);
         if (text_same(json_string_value(json_object_get(line, "kind")), "beat") &&
             text_same(json_string_value(json_object_get(line, "runtime")), runtime) && nth-- == 0)
@@ -78,7 +77,7 @@ static size_t beat_in_step(struct made_history *made, const char *runtime, int64
 static json_t *view_in_step(struct made_history *made, int64_t index, const char *why,
                             size_t *place)
 {
-    for (size_t i = made_history_step(made, index); i < made->lines.count; i++) {
+    for (size_t i = made_history_step(made, index); i < json_array_size(made->lines); i++) {
         if (text_same(json_string_value(json_object_get(line_at(made, i), "why")), why)) {
             if (place)
                 *place = i;
@@ -128,21 +127,21 @@ static void test_plans_of_many_are_proven(void **state)
 static void test_without_end_is_partial(void **state)
 {
     struct made_history *made = *state;
-    made_history_drop(made, made->lines.count - 1);
+    made_history_drop(made, json_array_size(made->lines) - 1);
     expect(made, VERDICT_PARTIAL, "boot.r0", CRITERION_PASS);
 }
 
 static void test_cut_anywhere_is_never_proven(void **state)
 {
     struct made_history *made = *state;
-    while (made->lines.count > 1) {
-        made_history_drop(made, made->lines.count - 1);
+    while (json_array_size(made->lines) > 1) {
+        made_history_drop(made, json_array_size(made->lines) - 1);
         struct verdict verdict = {0};
         struct error error = {0};
         assert_true(made_history_judge(made, &verdict, &error));
         if (verdict.word != VERDICT_PARTIAL)
-            fail_msg("%s with %zu lines: %s", verdict_words[verdict.word], made->lines.count,
-                     verdict.reason);
+            fail_msg("%s with %zu lines: %s", verdict_words[verdict.word],
+                     json_array_size(made->lines), verdict.reason);
         verdict_release(&verdict);
     }
 }
@@ -168,7 +167,7 @@ static void stand_still(struct made_history *made, size_t place, int64_t for_ms)
         made_history_insert(made, place + added,
                             json_pack("{s:s, s:I, s:I}", "kind", "tick", "t",
                                       t_ns + ms * CLOCK_NS_PER_MS, "number", ++ticks));
-    for (size_t i = place + added; i < made->lines.count; i++) {
+    for (size_t i = place + added; i < json_array_size(made->lines); i++) {
         json_t *line = line_at(made, i), *uptime = json_object_get(line, "uptime_ms");
         if (text_same(json_string_value(json_object_get(line, "kind")), "tick"))
             json_integer_set(json_object_get(line, "number"), ++ticks);
@@ -199,7 +198,7 @@ static void test_silence_of_the_prover_is_unknown(void **state)
     while (!text_same(json_string_value(json_object_get(line_at(made, place), "kind")), "tick"))
         place--;
     delay_from(made, place, 3 * CLOCK_NS_PER_S);
-    for (size_t i = place; i < made->lines.count; i++) {
+    for (size_t i = place; i < json_array_size(made->lines); i++) {
         json_t *uptime = json_object_get(line_at(made, i), "uptime_ms");
         if (uptime &&
             text_same(json_string_value(json_object_get(line_at(made, i), "boot_id")), "boot-0-2"))
@@ -363,7 +362,7 @@ static void test_lying_list_fails_running(void **state)
 static void test_same_vm_after_restart_fails(void **state)
 {
     struct made_history *made = *state;
-    for (size_t i = 0; i < made->lines.count; i++) {
+    for (size_t i = 0; i < json_array_size(made->lines); i++) {
         if (text_same(json_string_value(json_object_get(line_at(made, i), "boot_id")), "boot-0-2"))
             json_object_set_new(line_at(made, i), "boot_id", json_string("boot-0-1"));
     }
@@ -410,7 +409,7 @@ static void test_late_silence_belongs_to_its_step(void **state)
     /* r0 falls silent after step 5 (shutdown of r1) has settled and comes back in step 6. */
     size_t begin = made_history_step(made, 6);
     made_history_drop(made, begin - 1); /* r0's fresh beat before the step */
-    for (size_t i = begin - 1; i < made->lines.count; i++) {
+    for (size_t i = begin - 1; i < json_array_size(made->lines); i++) {
         json_t *number = json_object_get(line_at(made, i), "number");
         if (text_same(json_string_value(json_object_get(line_at(made, i), "boot_id")), "boot-0-2"))
             json_integer_set(number, json_integer_value(number) - 1);
@@ -429,7 +428,7 @@ static bool is_last_of_stream(struct made_history *made, size_t place)
     const char *key =
         text_same(json_string_value(json_object_get(line, "kind")), "tick") ? "kind" : "boot_id";
     const json_t *stream = json_object_get(line, key);
-    for (size_t i = place + 1; stream && i < made->lines.count; i++) {
+    for (size_t i = place + 1; stream && i < json_array_size(made->lines); i++) {
         if (json_equal(json_object_get(line_at(made, i), key), stream))
             return false;
     }
@@ -441,7 +440,7 @@ static void test_no_line_may_be_lost(void **state)
     (void)state;
     struct made_history whole = {0};
     made_history_fill(&whole, PLAN_TOUR, 2);
-    size_t count = whole.lines.count;
+    size_t count = json_array_size(whole.lines);
     made_history_release(&whole);
     for (size_t i = 0; i < count; i++) {
         struct made_history made = {0};
@@ -464,7 +463,7 @@ static void test_no_line_may_stand_twice(void **state)
     (void)state;
     struct made_history whole = {0};
     made_history_fill(&whole, PLAN_TOUR, 2);
-    for (size_t i = 0; i < whole.lines.count; i++) {
+    for (size_t i = 0; i < json_array_size(whole.lines); i++) {
         json_t *line = line_at(&whole, i);
         /* A view, or a host's report of a death, says nothing new the second time. */
         const char *kind = json_string_value(json_object_get(line, "kind"));

@@ -21,8 +21,8 @@ static void made_add(struct made_history *made, const char *kind, json_t *line)
 {
     json_object_set_new(line, "kind", json_string(kind));
     json_object_set_new(line, "t", json_integer(made->t_ns));
-    json_object_set_new(line, "seq", json_integer((json_int_t)made->lines.count));
-    *VECTOR_ADD(&made->lines) = line;
+    json_object_set_new(line, "seq", json_integer((json_int_t)json_array_size(made->lines)));
+    json_array_append_new(made->lines, line);
 }
 
 static json_t *made_profile(size_t r)
@@ -105,8 +105,8 @@ static void made_view(struct made_history *made, const char *why)
         json_array_append_new(
             endpoints, json_pack("{s:s, s:s, s:s}", "id", id, "system_id", id, "network_id", net));
         json_array_append_new(workers, json_pack("{s:I, s:I, s:s, s:s}", "pid", (json_int_t)pid,
-                                                 "start_time", (json_int_t)(pid * 7), "system_id",
-                                                 id, "role", "both"));
+                                                 "start_time", (json_int_t)pid + 7, "system_id", id,
+                                                 "role", "both"));
         json_array_append_new(rules, json_pack("{s:s, s:s, s:s}", "family", "ip", "subnet", subnet,
                                                "text", "masquerade"));
     }
@@ -198,6 +198,7 @@ static void made_step(struct made_history *made, const struct plan_step *step)
 void made_history_fill(struct made_history *made, enum plan_kind kind, size_t runtimes)
 {
     struct error error = {0};
+    made->lines = json_array();
     for (size_t r = 0; r < runtimes; r++) {
         json_t *profile = made_profile(r);
         assert_true(profile_from_json(profile, VECTOR_ADD(&made->profiles), &error));
@@ -218,14 +219,19 @@ void made_history_fill(struct made_history *made, enum plan_kind kind, size_t ru
              json_pack("{s:s, s:s}", "outcome", "complete", "wall", "2026-01-28T00:01:00Z"));
 }
 
+json_t *made_history_line(const struct made_history *made, size_t place)
+{
+    return json_array_get(made->lines, place);
+}
+
 bool made_history_judge(const struct made_history *made, struct verdict *verdict,
                         struct error *error)
 {
     CLEANUP(checker_cleanup) struct checker *checker = checker_new();
-    for (size_t i = 0; i < made->lines.count; i++) {
-        json_object_set_new(made->lines.items[i], "seq", json_integer((json_int_t)i));
+    for (size_t i = 0; i < json_array_size(made->lines); i++) {
+        json_object_set_new(made_history_line(made, i), "seq", json_integer((json_int_t)i));
         struct event event = {0};
-        if (!event_from_json("made", made->lines.items[i], &event, error))
+        if (!event_from_json("made", made_history_line(made, i), &event, error))
             return false;
         bool taken = checker_feed(checker, &event, error);
         event_release(&event);
@@ -239,8 +245,8 @@ bool made_history_judge(const struct made_history *made, struct verdict *verdict
 size_t made_history_find(const struct made_history *made, const char *kind, const char *key,
                          const char *value, size_t nth)
 {
-    for (size_t i = 0; i < made->lines.count; i++) {
-        const json_t *line = made->lines.items[i];
+    for (size_t i = 0; i < json_array_size(made->lines); i++) {
+        const json_t *line = made_history_line(made, i);
         bool fits = text_same(json_string_value(json_object_get(line, "kind")), kind) &&
                     (!key || text_same(json_string_value(json_object_get(line, key)), value));
         if (fits && nth-- == 0)
@@ -255,32 +261,24 @@ size_t made_history_step(const struct made_history *made, int64_t index)
     size_t nth = 0;
     for (;; nth++) {
         size_t place = made_history_find(made, "step", "phase", "begin", nth);
-        if (json_integer_value(json_object_get(made->lines.items[place], "index")) == index)
+        if (json_integer_value(json_object_get(made_history_line(made, place), "index")) == index)
             return place;
     }
 }
 
 void made_history_drop(struct made_history *made, size_t place)
 {
-    json_decref(made->lines.items[place]);
-    memmove(&made->lines.items[place], &made->lines.items[place + 1],
-            (made->lines.count - place - 1) * sizeof *made->lines.items);
-    made->lines.count--;
+    json_array_remove(made->lines, place);
 }
 
 void made_history_insert(struct made_history *made, size_t place, json_t *line)
 {
-    *VECTOR_ADD(&made->lines) = NULL;
-    memmove(&made->lines.items[place + 1], &made->lines.items[place],
-            (made->lines.count - 1 - place) * sizeof *made->lines.items);
-    made->lines.items[place] = line;
+    json_array_insert_new(made->lines, place, line);
 }
 
 void made_history_release(struct made_history *made)
 {
-    for (size_t i = 0; i < made->lines.count; i++)
-        json_decref(made->lines.items[i]);
-    VECTOR_RELEASE(&made->lines);
+    json_release(&made->lines);
     plan_release(&made->plan);
     profiles_release(&made->profiles);
 }

@@ -6,7 +6,7 @@
 #include "plan/plan.h"
 
 struct made_history {
-    VECTOR(json_t *) lines;
+    json_t *lines; /* an array */
     struct profiles profiles;
     struct plan plan;
     int64_t t_ns;
@@ -24,6 +24,9 @@ struct made_history {
 
 /* The whole history of a faultless proof of `runtimes` runtimes ("r0", "r1", …, owners "R0", …). */
 void made_history_fill(struct made_history *made, enum plan_kind kind, size_t runtimes);
+
+/* The line at this place; borrowed. */
+json_t *made_history_line(const struct made_history *made, size_t place);
 
 /* Feeds the lines, with seq numbered anew, and judges. False if the checker refused a line. */
 bool made_history_judge(const struct made_history *made, struct verdict *verdict,

@@ -27,7 +27,7 @@ enum wire_request_kind {
     WIRE_REQUEST_UNMOUNT,   /* kill what runs in the distro, sync and unmount it */
     WIRE_REQUEST_LIST,      /* the ids of the mounted distros on stdout, one a line */
     WIRE_REQUEST_SYNC,      /* flush all file systems to their disks */
-    WIRE_REQUEST_POWER_OFF, /* kill, sync, unmount all, power off; OPENED is the only answer */
+    WIRE_REQUEST_POWER_OFF, /* answered at once; then kill, sync, unmount all, power off */
 };
 
 struct wire_request {

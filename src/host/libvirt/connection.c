@@ -113,6 +113,7 @@ void connection_close(struct host *host)
     }
     VECTOR_RELEASE(&host->services);
     texts_release(&host->owner_metadata);
+    texts_release(&host->consoles);
     free(host->address);
     free(host);
 }

@@ -25,6 +25,9 @@ struct connection_service {
     char *socket;
 };
 
+/* Most files of consoles that are remembered. */
+#define CONNECTION_CONSOLES_MAX 64
+
 struct watch;
 
 struct host {
@@ -34,7 +37,8 @@ struct host {
     int64_t daemon_pid; /* 0: the daemon is not a process of this machine */
     struct texts owner_metadata;
     VECTOR(struct connection_service) services;
-    struct watch *watch; /* NULL until watch */
+    struct texts consoles; /* files of the guests' consoles, of every domain seen so far */
+    struct watch *watch;   /* NULL until watch */
 };
 
 /* As host_operations.open and .close. An absent daemon is never started. */

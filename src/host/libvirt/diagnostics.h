@@ -4,6 +4,7 @@
 
 #include "host/libvirt/connection.h"
 
-/* As host_operations.diagnostics. Names: "services", "domain NAME", "network NAME", "leases NAME",
- * "nat", "kernel", "log:NAME" for each log file (its tail). */
+/* As host_operations.diagnostics. Names: "services"; "raw" for each raw answer under a view
+ * (domains, networks, processes, rules), its source says of what; "log:…" for the end of each log
+ * file (the daemon's, QEMU's, dnsmasq's files, guests' consoles); "kernel: out of memory". */
 void diagnostics_collect(struct host *host, host_diagnostic_sink *sink, void *user);

@@ -46,8 +46,6 @@ static void domain_read_owner(struct domain *domain, const xmlNode *root,
     if (error_is_set(doubt)) {
         memory_free_text(&domain->owner);
         memory_free_text(&domain->owner_source);
-        domain->owner = NULL;
-        domain->owner_source = NULL;
     }
 }
 
@@ -67,6 +65,21 @@ static void domain_read_interfaces(struct domain *domain, const xmlNode *root)
     }
 }
 
+/* <serial type='file'><source path=…>, or any type with <log file=…>; a <console> repeats the first
+ * serial port. */
+static void domain_read_consoles(struct domain *domain, const xmlNode *root, const char *kind)
+{
+    const xmlNode *node = xml_child(xml_child(root, "devices"), kind);
+    for (; node && domain->consoles.count < DOMAIN_CONSOLES_MAX; node = xml_next(node, kind)) {
+        CLEANUP(memory_free_text) char *type = xml_attribute(node, "type");
+        CLEANUP(memory_free_text)
+        char *file = text_same(type, "file") ? xml_attribute(xml_child(node, "source"), "path")
+                                             : xml_attribute(xml_child(node, "log"), "file");
+        if (file && !texts_have(&domain->consoles, file))
+            texts_add(&domain->consoles, file);
+    }
+}
+
 bool domain_parse(const char *xml, const struct texts *owner_metadata, struct domain *domain,
                   struct error *doubt, struct error *error)
 {
@@ -82,6 +95,8 @@ bool domain_parse(const char *xml, const struct texts *owner_metadata, struct do
                          "the XML of a domain has no uuid or no name");
     domain_read_owner(domain, root, owner_metadata, doubt);
     domain_read_interfaces(domain, root);
+    domain_read_consoles(domain, root, "serial");
+    domain_read_consoles(domain, root, "console");
     return true;
 }
 
@@ -109,6 +124,7 @@ void domain_release(struct domain *domain)
     for (size_t i = 0; i < domain->interfaces.count; i++)
         domain_interface_release(&domain->interfaces.items[i]);
     VECTOR_RELEASE(&domain->interfaces);
+    texts_release(&domain->consoles);
     free(domain->uuid);
     free(domain->name);
     free(domain->runtime_id);

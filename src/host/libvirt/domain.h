@@ -9,6 +9,9 @@
 /* Most ports of one VM; QEMU's q35 machine has room for some 30 without bridges of its own. */
 #define DOMAIN_INTERFACES_MAX 256
 
+/* Most serial ports and consoles of one VM that are looked at. */
+#define DOMAIN_CONSOLES_MAX 16
+
 /* A port, with the network or bridge that it names. */
 struct domain_interface {
     char *network; /* the network's name; NULL where the port names a bridge or nothing */
@@ -25,6 +28,7 @@ struct domain {
     char *owner;        /* NULL where no element carries one, or the carriers disagree */
     char *owner_source; /* "libvirt metadata NAMESPACE" */
     VECTOR(struct domain_interface) interfaces;
+    struct texts consoles; /* files that its serial ports and consoles write to */
 };
 
 /* Fills a zeroed domain from its XML, which the caller releases whatever comes back. The owner is

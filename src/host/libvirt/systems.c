@@ -45,6 +45,16 @@ enum system_state systems_state(int state, int reason)
     }
 }
 
+/* For diagnostics: a domain that failed may be gone when they are asked for. */
+static void systems_remember_consoles(struct host *host, const struct domain *domain)
+{
+    for (size_t i = 0; i < domain->consoles.count; i++) {
+        const char *file = domain->consoles.items[i];
+        if (host->consoles.count < CONNECTION_CONSOLES_MAX && !texts_have(&host->consoles, file))
+            texts_add(&host->consoles, file);
+    }
+}
+
 bool systems_read_one(struct host *host, virDomainPtr handle, struct systems_entry *entry,
                       char **raw, struct error *doubt, struct error *error)
 {
@@ -56,6 +66,7 @@ bool systems_read_one(struct host *host, virDomainPtr handle, struct systems_ent
     if (!domain_parse(xml, &host->owner_metadata, &entry->domain, doubt, error))
         return false;
     entry->state = systems_state(state, reason);
+    systems_remember_consoles(host, &entry->domain);
     if (raw) {
         *raw = xml;
         xml = NULL;

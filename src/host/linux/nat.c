@@ -7,11 +7,16 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
 #include <linux/netlink.h>
 #include <nftables/libnftables.h>
 
 #include "base/json.h"
 #include "host/raw.h"
+
+/* Room for an answer that names the generation and the asking process. */
+#define NAT_ANSWER_BYTES 4096
 
 /* Where the kernel lists the tables of the older iptables, if that was ever used. */
 static const char *const nat_legacy_lists[] = {"/proc/net/ip_tables_names",
@@ -121,15 +126,44 @@ bool nat_parse(const char *json, struct view *view, struct error *error)
     return true;
 }
 
-/* libnftables ends the process where it cannot have a netlink socket: so that is tried first. */
+/* Asks nftables for its generation, the least there is to ask, and gives the kernel's answer as an
+ * errno; 0 is good. */
+static int nat_kernel_answer(int descriptor)
+{
+    struct {
+        struct nlmsghdr header;
+        struct nfgenmsg body;
+    } question = {.header = {.nlmsg_len = sizeof question,
+                             .nlmsg_type = NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETGEN,
+                             .nlmsg_flags = NLM_F_REQUEST}};
+    union {
+        struct nlmsghdr header;
+        char bytes[NAT_ANSWER_BYTES];
+    } answer = {0};
+    if (send(descriptor, &question, sizeof question, 0) < 0)
+        return errno;
+    ssize_t length = recv(descriptor, &answer, sizeof answer, 0);
+    if (length < 0)
+        return errno;
+    if ((size_t)length < NLMSG_LENGTH(sizeof(struct nlmsgerr)) ||
+        answer.header.nlmsg_type != NLMSG_ERROR)
+        return 0;
+    const struct nlmsgerr *refusal = NLMSG_DATA(&answer.header);
+    return -refusal->error;
+}
+
+/* libnftables ends the process where it cannot have a netlink socket, and writes on standard error
+ * where it may not ask: so both are tried first. The kernel answers within the call. */
 static bool nat_kernel_answers(struct error *error)
 {
-    int descriptor = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_NETFILTER);
+    int descriptor = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_NETFILTER);
     if (descriptor < 0)
         return error_set_errno(error, ERROR_CLASS_UNAVAILABLE, errno,
                                "the kernel has no netfilter");
+    int code = nat_kernel_answer(descriptor);
     close(descriptor);
-    return true;
+    return code == 0 || error_set_errno(error, ERROR_CLASS_UNAVAILABLE, code,
+                                        "nftables: the rules cannot be listed");
 }
 
 /* libnftables cannot see the tables of the older iptables. */

@@ -11,6 +11,7 @@
 
 #define HOST_ACCESS_MACHINE "qemu:///system"
 #define HOST_ACCESS_PRIVATE "private"
+#define HOST_ACCESS_REPLAY  "replay:"
 
 /* Most profiles that are read from the folder of those that ship. */
 #define HOST_ACCESS_PROFILES_MAX 256
@@ -81,6 +82,11 @@ static bool host_access_choose(struct host_access *access, const char *address, 
 {
     bool inside = text_same(getenv(PRIVATE_VARIABLE), "1");
     access->operations = &host_libvirt;
+    if (address && text_starts_with(address, HOST_ACCESS_REPLAY)) {
+        access->operations = &host_replay;
+        access->address = memory_text(address + strlen(HOST_ACCESS_REPLAY));
+        return true;
+    }
     bool wants_private = text_same(address, HOST_ACCESS_PRIVATE);
     if (wants_private && !inside)
         return error_set(error, ERROR_CLASS_USAGE,

@@ -43,9 +43,10 @@ def digest(tree, entry, version):
 def check_file(tree, build, entry):
     """What clang-tidy says of one compilation."""
     source = os.path.join(entry["directory"], entry["file"])
+    spared = ["--checks=-clang-analyzer-*"] if source.endswith("_test.c") else []
     try:
         done = subprocess.run(
-            ["clang-tidy", "--quiet", "-p", build, source],
+            ["clang-tidy", "--quiet", "-p", build, *spared, source],
             capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=FILE_SECONDS_MAX,
         )
     except subprocess.TimeoutExpired:

@@ -11,3 +11,6 @@
 /* The SHA-256 of `length` bytes, in lower-case hexadecimal. */
 bool digest_bytes(const void *bytes, size_t length, char out[static DIGEST_TEXT_BYTES],
                   struct error *error);
+
+/* The SHA-256 of a whole file of any size. A file that cannot be read is an input error. */
+bool digest_file(const char *path, char out[static DIGEST_TEXT_BYTES], struct error *error);

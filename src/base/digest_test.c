@@ -4,9 +4,13 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
+
+#include "base/text.h"
 
 static void digest_is_sha256(void **state)
 {
@@ -27,10 +31,35 @@ static void digest_is_sha256(void **state)
     }
 }
 
+static void digest_of_a_file(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    CLEANUP(text_release) struct text bytes = {0};
+    for (int i = 0; i < 200000; i++) /* several chunks */
+        text_append_char(&bytes, (char)(i * 7));
+    char path[] = "/tmp/digest_test.XXXXXX";
+    int file = mkstemp(path);
+    assert_true(file >= 0);
+    assert_int_equal(write(file, bytes.data, bytes.length), bytes.length);
+    close(file);
+    char out[DIGEST_TEXT_BYTES], wanted[DIGEST_TEXT_BYTES];
+    assert_true(digest_file(path, out, &error));
+    assert_true(digest_bytes(bytes.data, bytes.length, wanted, &error));
+    assert_string_equal(out, wanted);
+    unlink(path);
+    assert_false(digest_file(path, out, &error));
+    assert_int_equal(error.class, ERROR_CLASS_INPUT);
+    assert_non_null(strstr(error.message, path));
+    assert_false(digest_file("/tmp", out, &error));
+    assert_int_equal(error.class, ERROR_CLASS_INPUT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(digest_is_sha256),
+        cmocka_unit_test(digest_of_a_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

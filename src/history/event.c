@@ -8,12 +8,10 @@ const char *const event_kind_words[] = {"proof",      "step",        "op",    "b
                                         "diagnostic", "unavailable", "end",   NULL};
 const char *const event_change_found_by_words[] = {"event", "poll", NULL};
 static const char *const step_phase_words[] = {"begin", "end", NULL};
-static const char *const step_outcome_words[] = {"under way", "done", "not done", "cut short",
-                                                 NULL};
-static const char *const op_phase_words[] = {"invoke", "ok", "fail", "info", NULL};
+const char *const event_step_outcome_words[] = {"under way", "done", "not done", "cut short", NULL};
+const char *const event_op_phase_words[] = {"invoke", "ok", "fail", "info", NULL};
 static const char *const probe_result_words[] = {"ok", "fail", "unknown", NULL};
-static const char *const end_outcome_words[] = {"complete", "stopped", "interrupted", "error",
-                                                NULL};
+const char *const event_end_outcome_words[] = {"complete", "stopped", "interrupted", "error", NULL};
 
 static const struct record_field host_fields[] = {
     RECORD_FIELD_NEEDED(struct event_host, kind, RECORD_TEXT),
@@ -72,7 +70,7 @@ static const struct record_field step_fields[] = {
     RECORD_FIELD(struct event_step, reason, RECORD_TEXT),
     RECORD_FIELD_NEEDED(struct event_step, wall, RECORD_TEXT),
     RECORD_FIELD_WORD(struct event_step, phase, step_phase_words),
-    RECORD_FIELD_WORD(struct event_step, outcome, step_outcome_words),
+    RECORD_FIELD_WORD(struct event_step, outcome, event_step_outcome_words),
 };
 static RECORD_TYPE(step_record, "step event", struct event_step, step_fields);
 
@@ -89,7 +87,7 @@ static const struct record_field op_fields[] = {
     RECORD_FIELD(struct event_op, encoding, RECORD_TEXT),
     RECORD_FIELD(struct event_op, reason, RECORD_TEXT),
     RECORD_FIELD(struct event_op, cut, RECORD_BOOLEAN),
-    RECORD_FIELD_WORD(struct event_op, phase, op_phase_words),
+    RECORD_FIELD_WORD(struct event_op, phase, event_op_phase_words),
 };
 static RECORD_TYPE(op_record, "op event", struct event_op, op_fields);
 
@@ -168,7 +166,7 @@ static RECORD_TYPE(unavailable_event_record, "unavailable event", struct event_u
                    unavailable_event_fields);
 
 static const struct record_field end_fields[] = {
-    RECORD_FIELD_WORD(struct event_end, outcome, end_outcome_words),
+    RECORD_FIELD_WORD(struct event_end, outcome, event_end_outcome_words),
     RECORD_FIELD(struct event_end, reason, RECORD_TEXT),
     RECORD_FIELD_NEEDED(struct event_end, wall, RECORD_TEXT),
 };

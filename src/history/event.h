@@ -229,7 +229,10 @@ struct event {
 
 /* "proof", "step", …: as in the file. */
 extern const char *const event_kind_words[];
+extern const char *const event_step_outcome_words[];
+extern const char *const event_op_phase_words[];
 extern const char *const event_change_found_by_words[];
+extern const char *const event_end_outcome_words[];
 
 /* The event as a JSON object with "kind", "seq", "t" and its fields. The caller releases it. */
 json_t *event_to_json(const struct event *event);

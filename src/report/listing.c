@@ -55,11 +55,11 @@ void listing_systems(const struct view *view, const char *host_kind, struct text
         listing_value(out, "Owner:", system->owner);
         listing_value(out, "State:", system_state_words[system->state]);
         const struct worker *worker = view_worker_of(view, system->id);
-        CLEANUP(memory_free_text)
-        char *process = worker ? memory_format("%lld %s", (long long)worker->pid,
-                                               worker->name ? worker->name : "")
-                               : NULL;
-        listing_value(out, "Worker:", process);
+        CLEANUP(text_release) struct text process = {0};
+        if (worker)
+            text_append_format(&process, "%lld%s%s", (long long)worker->pid,
+                               worker->name ? " " : "", worker->name ? worker->name : "");
+        listing_value(out, "Worker:", text_get(&process));
         text_append_char(out, '\n');
     }
 }

@@ -1,0 +1,105 @@
+/* What a verdict is about. */
+#include "report/claim.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+
+#define PPM_PER_TENTH_PERCENT 1000
+
+const char *claim_label(const struct story *story, const struct verdict *verdict)
+{
+    if (!story_on_hcs(story) || verdict->rehearsal)
+        return "UNCONFIRMED";
+    return verdict->word == VERDICT_PROVEN ? "PROVEN by runtime" : verdict_words[verdict->word];
+}
+
+void claim_append_stranger(struct text *out, const char *stranger)
+{
+    bool first = true;
+    for (const char *line = stranger; line && *line;) {
+        size_t length = strcspn(line, "\r\n");
+        if (length && !first)
+            text_append(out, "; ");
+        if (length)
+            first = false;
+        text_append_visible(out, line, length, false);
+        line += length;
+        line += strspn(line, "\r\n");
+    }
+    if (first)
+        text_append(out, "-");
+}
+
+static void claim_append_versions(const struct story *story, struct text *out)
+{
+    const struct texts *versions = &story->proof.host.versions;
+    for (size_t i = 0; i < versions->count; i++) {
+        text_append(out, ", ");
+        claim_append_stranger(out, versions->items[i]);
+    }
+}
+
+static void claim_append_machine(const struct story *story, struct text *out)
+{
+    const struct event_machine *machine = &story->proof.machine;
+    claim_append_stranger(out, machine->system);
+    text_append_char(out, ' ');
+    claim_append_stranger(out, machine->release);
+    text_append_char(out, ' ');
+    claim_append_stranger(out, machine->arch);
+}
+
+void claim_append_host(const struct story *story, struct text *out)
+{
+    const struct event_host *host = &story->proof.host;
+    const struct event_machine *machine = &story->proof.machine;
+    claim_append_stranger(out, host->kind);
+    if (host->address) {
+        text_append(out, " at ");
+        claim_append_stranger(out, host->address);
+    }
+    text_append(out, host->private ? ", a private host made for this proof" : "");
+    claim_append_versions(story, out);
+    text_append(out, "; ");
+    claim_append_machine(story, out);
+    text_append_format(out, ", %lld cores, %lld MiB of memory", (long long)machine->cores,
+                       (long long)(machine->memory_bytes / (1024 * 1024)));
+    if (machine->accelerator) {
+        text_append(out, ", guests run by ");
+        claim_append_stranger(out, machine->accelerator);
+    }
+}
+
+void claim_append_system(const struct story *story, struct text *out)
+{
+    if (!story_on_hcs(story))
+        text_append(out, "none; the host is ");
+    claim_append_machine(story, out);
+    claim_append_versions(story, out);
+}
+
+void claim_append_strength(const struct verdict *verdict, struct text *out)
+{
+    if (verdict->rounds <= 0) {
+        text_append(out, "no whole round ran clean, so nothing is said about the failure rate");
+        return;
+    }
+    int64_t tenths = (verdict->bound_ppm + PPM_PER_TENTH_PERCENT - 1) / PPM_PER_TENTH_PERCENT;
+    text_append_format(out,
+                       "no failure in %lld round%s: with 95 %% confidence the failure rate is "
+                       "below %lld.%lld %%",
+                       (long long)verdict->rounds, verdict->rounds == 1 ? "" : "s",
+                       (long long)(tenths / 10), (long long)(tenths % 10));
+}
+
+void claim_append_seconds(struct text *out, int64_t time_ns)
+{
+    if (time_ns < 0) {
+        text_append(out, "-");
+        return;
+    }
+    int64_t milliseconds = (time_ns + CLOCK_NS_PER_MS / 2) / CLOCK_NS_PER_MS;
+    text_append_format(out, "%lld.%03lld s", (long long)(milliseconds / CLOCK_MS_PER_S),
+                       (long long)(milliseconds % CLOCK_MS_PER_S));
+}

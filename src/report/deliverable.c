@@ -1,0 +1,330 @@
+/* The part of the Markdown report that is the procedure's own. */
+#include "report/deliverable.h"
+
+#include <string.h>
+
+#include "report/attachment.h"
+#include "report/claim.h"
+#include "report/format.h"
+#include "report/listing.h"
+#include "report/manifest.h"
+#include "report/markup.h"
+
+/* Bytes of "YYYY-MM-DD". */
+#define DELIVERABLE_DATE_BYTES 10
+
+/* Criteria that a row of a table stands for: those of a kind, of one pair if named. */
+struct deliverable_row {
+    const char *kind;
+    const char *also; /* a second kind, or NULL */
+    const char *runtime;
+    const char *other;
+};
+
+static bool deliverable_row_has(const struct deliverable_row *row,
+                                const struct criterion *criterion)
+{
+    if (!text_same(criterion->kind, row->kind) &&
+        !(row->also && text_same(criterion->kind, row->also)))
+        return false;
+    return (!row->runtime || text_same(criterion->runtime, row->runtime)) &&
+           (!row->other || text_same(criterion->other, row->other));
+}
+
+/* The worst of the row's results: a row without criteria was not evaluated. */
+static const char *deliverable_result(const struct verdict *verdict,
+                                      const struct deliverable_row *row)
+{
+    size_t count[CRITERION_NOT_APPLICABLE + 1] = {0};
+    for (size_t i = 0; i < verdict->criteria.count; i++) {
+        if (deliverable_row_has(row, &verdict->criteria.items[i]))
+            count[verdict->criteria.items[i].result]++;
+    }
+    if (count[CRITERION_FAIL])
+        return "FAIL";
+    if (count[CRITERION_UNKNOWN])
+        return "UNKNOWN";
+    if (count[CRITERION_PASS])
+        return "PASS";
+    return count[CRITERION_NOT_APPLICABLE] ? "NOT APPLICABLE" : "UNKNOWN";
+}
+
+/* "survive.wslx.wsl (line 31, line 54)" for each criterion of the row. */
+static void deliverable_evidence(const struct verdict *verdict, const struct deliverable_row *row,
+                                 struct text *out)
+{
+    const char *gap = "";
+    for (size_t i = 0; i < verdict->criteria.count; i++) {
+        const struct criterion *criterion = &verdict->criteria.items[i];
+        if (!deliverable_row_has(row, criterion))
+            continue;
+        text_append(out, gap);
+        gap = "; ";
+        markup_append_inline(out, criterion->id);
+        for (size_t k = 0; k < criterion->evidence.count; k++)
+            text_append_format(out, "%s%lld", k ? ", " : ": history line ",
+                               (long long)criterion->evidence.items[k].seq + 1);
+    }
+    if (!*gap)
+        text_append(out, "not evaluated");
+}
+
+/* "Canonical", "Fork", or "Fork WSLY" where there are several. */
+static void deliverable_role(const struct story *story, size_t index, struct text *out)
+{
+    text_append(out, index ? "Fork" : "Canonical");
+    if (index && story->proof.runtimes.count > 2) {
+        text_append_char(out, ' ');
+        markup_append_inline(out, story->proof.runtimes.items[index].owner);
+    }
+}
+
+/* One row for each runtime that is shut down and each other one that must survive it. */
+static void deliverable_pairs(const struct story *story, const struct verdict *verdict,
+                              bool successes, struct text *out)
+{
+    for (size_t down = 0; down < story->proof.runtimes.count; down++) {
+        for (size_t up = 0; up < story->proof.runtimes.count; up++) {
+            if (up == down)
+                continue;
+            struct deliverable_row row = {.kind = "survive",
+                                          .runtime = story->proof.runtimes.items[up].name,
+                                          .other = story->proof.runtimes.items[down].name};
+            text_append(out, "| ");
+            deliverable_role(story, down, out);
+            text_append(out, successes ? " shutdown doesn't kill " : " shutdown, ");
+            deliverable_role(story, up, out);
+            text_append(out, successes ? " | " : " survives");
+            if (successes) {
+                deliverable_role(story, up, out);
+                text_append(out, " survives");
+            }
+            text_append_format(out, " | %s |", deliverable_result(verdict, &row));
+            if (successes) {
+                text_append_char(out, ' ');
+                deliverable_evidence(verdict, &row, out);
+                text_append(out, " |");
+            }
+            text_append_char(out, '\n');
+        }
+    }
+}
+
+static void deliverable_field(struct text *out, const char *label, const char *value, bool last)
+{
+    text_append_format(out, "**%s:** ", label);
+    markup_append_inline(out, value);
+    text_append(out, last ? "\n" : "  \n"); /* two blanks end a line in Markdown */
+}
+
+static void deliverable_fields(const struct story *story, struct text *out)
+{
+    const struct event_proof *proof = &story->proof;
+    size_t wall_bytes = strlen(proof->wall);
+    CLEANUP(memory_free_text)
+    char *date = memory_text_of(
+        proof->wall, wall_bytes < DELIVERABLE_DATE_BYTES ? wall_bytes : DELIVERABLE_DATE_BYTES);
+    deliverable_field(out, "Date", date, false);
+    deliverable_field(out, "Tester", proof->tester ? proof->tester : "not named", false);
+    CLEANUP(text_release) struct text system = {0};
+    claim_append_system(story, &system);
+    deliverable_field(out, "Windows Version", text_get(&system), false);
+    for (size_t i = 0; i < proof->runtimes.count; i++) {
+        const struct event_runtime *runtime = &proof->runtimes.items[i];
+        CLEANUP(text_release) struct text owner = {0};
+        markup_append_inline(&owner, runtime->owner);
+        CLEANUP(memory_free_text)
+        char *label = memory_format("%s %s Version", i ? "Fork" : "Canonical", text_get(&owner));
+        deliverable_field(out, label,
+                          runtime->version ? runtime->version : "not told by the runtime",
+                          i + 1 == proof->runtimes.count);
+    }
+}
+
+/* The workers as a table of the kind that Get-Process prints. */
+static void deliverable_workers(const struct view *view, struct text *out)
+{
+    CLEANUP(text_release) struct text table = {0};
+    text_append_format(&table, "%-24s %10s %14s  %s\n", "Name", "Id", "WorkingSet64", "Owner");
+    for (size_t i = 0; i < view->workers.count; i++) {
+        const struct worker *worker = &view->workers.items[i];
+        const struct compute_system *system =
+            worker->system_id ? view_system(view, worker->system_id) : NULL;
+        CLEANUP(text_release) struct text name = {0};
+        CLEANUP(text_release) struct text owner = {0};
+        claim_append_stranger(&name, worker->name);
+        claim_append_stranger(&owner, system ? system->owner : NULL);
+        text_append_format(&table, "%-24s %10lld %14lld  %s\n", text_get(&name),
+                           (long long)worker->pid, (long long)worker->memory_bytes,
+                           text_get(&owner));
+    }
+    const struct unavailable *unavailable = view_unavailable(view, VIEW_WORKERS);
+    if (unavailable) {
+        text_append(&table, "incomplete: ");
+        claim_append_stranger(&table, unavailable->reason);
+    }
+    markup_append_block(out, text_get(&table));
+}
+
+static void deliverable_outputs(const struct story *story, struct text *out)
+{
+    const struct view *view = &story->together.view;
+    const char *kind = story->proof.host.kind;
+    const char *titles[] = {"HCS Output (Both Running)", "HNS Output (Both Running)",
+                            "vmmem Processes"};
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
+        text_append_format(out, "\n### %s\n\n", titles[i]);
+        if (!story->together.seen) {
+            text_append(out, "Nothing to show: no view of the host has all of them Running.\n");
+            continue;
+        }
+        if (!story_on_hcs(story)) {
+            text_append(out, i < 2
+                                 ? "There is no HCS or HNS here. In its place, what "
+                                 : "In the place of vmmem, the processes that run the VMs, from ");
+            markup_append_inline(out, kind);
+            text_append_format(out, "%s history line %lld:\n\n", i < 2 ? " showed," : ",",
+                               (long long)story->together.seq + 1);
+        }
+        CLEANUP(text_release) struct text listing = {0};
+        if (i == 0)
+            listing_systems(view, kind, &listing);
+        if (i == 1)
+            listing_networks(view, kind, &listing);
+        if (i == 2)
+            deliverable_workers(view, out);
+        else
+            markup_append_block(out, text_get(&listing));
+    }
+}
+
+static void deliverable_results(const struct story *story, const struct verdict *verdict,
+                                struct text *out)
+{
+    text_append(out, "\n### Independence Test Results\n\n| Test | Result |\n|------|--------|\n");
+    deliverable_pairs(story, verdict, false, out);
+    text_append_format(out, "| Concurrent restart | %s |\n",
+                       deliverable_result(verdict, &(struct deliverable_row){.kind = "restart"}));
+}
+
+/* A row of the table of success criteria. */
+static void deliverable_success(const struct verdict *verdict, const char *check,
+                                const char *expected, const struct deliverable_row *row,
+                                struct text *out)
+{
+    text_append_format(out, "| %s | %s | %s | ", check, expected, deliverable_result(verdict, row));
+    deliverable_evidence(verdict, row, out);
+    text_append(out, " |\n");
+}
+
+static void deliverable_successes(const struct story *story, const struct verdict *verdict,
+                                  struct text *out)
+{
+    CLEANUP(text_release) struct text owners = {0};
+    for (size_t i = 0; i < story->proof.runtimes.count; i++) {
+        text_append(&owners, i ? ", Owner=" : "Owner=");
+        markup_append_inline(&owners, story->proof.runtimes.items[i].owner);
+    }
+    text_append(out, "\n### Success Criteria\n\n| Check | Expected | Pass/Fail | Evidence |\n"
+                     "|-------|----------|-----------|----------|\n");
+    deliverable_success(verdict, "Both VMs boot successfully", "Yes",
+                        &(struct deliverable_row){.kind = "boot"}, out);
+    deliverable_success(verdict, "HCS shows two compute systems", text_get(&owners),
+                        &(struct deliverable_row){.kind = "concurrent", .also = "boot"}, out);
+    deliverable_success(verdict, "HNS shows two networks", "each its own",
+                        &(struct deliverable_row){.kind = "network"}, out);
+    deliverable_pairs(story, verdict, true, out);
+    deliverable_success(verdict, "Both can restart independently", "Yes",
+                        &(struct deliverable_row){.kind = "restart"}, out);
+    if (!story_on_hcs(story)) {
+        text_append(out, "\nHCS and HNS in this table are the procedure's words; here they stand "
+                         "for ");
+        markup_append_inline(out, story->proof.host.kind);
+        text_append(out, ".\n");
+    }
+}
+
+static void deliverable_choice(struct text *out, bool chosen, const char *word, const char *reason)
+{
+    text_append_format(out, "- [%c] %s", chosen ? 'x' : ' ', word);
+    if (chosen && reason) {
+        text_append(out, ": ");
+        markup_append_inline(out, reason);
+    }
+    text_append_char(out, '\n');
+}
+
+static void deliverable_conclusion(const struct story *story, const struct verdict *verdict,
+                                   struct text *out)
+{
+    bool proven = verdict->word == VERDICT_PROVEN;
+    text_append(out, "\n### Conclusion\n\n");
+    if (story_on_hcs(story))
+        deliverable_choice(out, proven,
+                           "PROVEN by runtime: HCS Owner isolation works correctly (what was "
+                           "shown is that these installs coexist)",
+                           NULL);
+    else
+        deliverable_choice(out, proven, "PROVEN: on this host, these runtimes run side by side",
+                           NULL);
+    deliverable_choice(out, verdict->word == VERDICT_FAILED, "FAILED", verdict->reason);
+    deliverable_choice(out, verdict->word == VERDICT_PARTIAL, "PARTIAL", verdict->reason);
+    text_append_format(out, "\nEvidence label: %s\n", claim_label(story, verdict));
+}
+
+static void deliverable_files(const struct story *story, const struct verdict *verdict,
+                              struct text *out)
+{
+    text_append(out, "\n### Evidence Files\n\n- history.jsonl\n");
+    CLEANUP(attachments_release) struct attachments attachments = {0};
+    attachments_make(story, verdict, &attachments);
+    for (size_t i = 0; i < attachments.count; i++)
+        text_append_format(out, "- %s\n", attachments.items[i].path);
+    for (const struct format *format = formats; format->name; format++) {
+        if (format->file)
+            text_append_format(out, "- %s\n", format->file);
+    }
+    text_append(out, "- " MANIFEST_FILE "\n");
+}
+
+void deliverable_append(const struct story *story, const struct verdict *verdict, struct text *out)
+{
+    text_append(out, "\n## Concurrent VM Proof Results\n\n");
+    deliverable_fields(story, out);
+    deliverable_outputs(story, out);
+    deliverable_results(story, verdict, out);
+    deliverable_conclusion(story, verdict, out);
+    deliverable_files(story, verdict, out);
+    deliverable_successes(story, verdict, out);
+}
+
+void deliverable_append_implications(const struct story *story, const struct verdict *verdict,
+                                     struct text *out)
+{
+    text_append(out, "\n## Implications for SxS\n\n");
+    if (verdict->word == VERDICT_PARTIAL) {
+        text_append(out, "- Nothing follows yet: what was not observed is not counted as passed\n"
+                         "- Remove what stood in the way and prove again\n");
+        return;
+    }
+    if (verdict->word == VERDICT_FAILED) {
+        text_append(out, "- Document failure mode: the criteria below, with their history lines\n");
+        text_append(out, story_on_hcs(story)
+                             ? "- Investigate HCS/HNS hidden singletons\n"
+                             : "- Investigate what the runtimes share on this host\n");
+        text_append(out, "- May need additional isolation mechanisms\n");
+        return;
+    }
+    if (!story_on_hcs(story)) {
+        text_append(out, "- About HCS and its Owner field nothing follows: " CLAIM_NO_WINDOWS "\n"
+                         "- The evidence label stays `UNCONFIRMED`\n"
+                         "- Before the SxS implementation goes on, prove it on a Windows machine "
+                         "with both installs\n");
+        return;
+    }
+    text_append(out,
+                "- HCS Owner field provides sufficient isolation: for these two installs, which "
+                "differ in more than their owner\n"
+                "- Update evidence label to `PROVEN by runtime`\n"
+                "- Proceed with SxS implementation\n");
+}

@@ -1,0 +1,142 @@
+/* The evidence folder that a proof leaves. */
+#include "report/evidence.h"
+
+#include "base/file.h"
+#include "base/folder.h"
+#include "check/checker.h"
+#include "report/attachment.h"
+#include "report/format.h"
+#include "report/manifest.h"
+
+/* A larger result.json is refused: that of 10000 rounds of 16 runtimes takes some 100 MiB. */
+#define EVIDENCE_RESULT_BYTES_MAX (256 * 1024 * 1024)
+
+#define EVIDENCE_RESULT_FILE "result.json"
+
+bool evidence_read(const char *folder, struct story *story, struct verdict *verdict,
+                   struct error *error)
+{
+    CLEANUP(memory_free_text) char *path = memory_format("%s/%s", folder, EVIDENCE_HISTORY_FILE);
+    return checker_judge_file(path, verdict, error) && story_read(path, story, error);
+}
+
+/* Every file but the history and the manifest. */
+static void evidence_derive(const struct story *story, const struct verdict *verdict,
+                            struct attachments *files)
+{
+    attachments_make(story, verdict, files);
+    for (const struct format *format = formats; format->name; format++) {
+        if (!format->file)
+            continue;
+        struct attachment *file = VECTOR_ADD(files);
+        file->path = memory_text(format->file);
+        format->write(story, verdict, &file->text);
+    }
+}
+
+static bool evidence_write(const char *folder, const char *name, const struct text *text,
+                           struct error *error)
+{
+    CLEANUP(memory_free_text) char *path = memory_format("%s/%s", folder, name);
+    return file_write(path, text_get(text), text->length, error);
+}
+
+bool evidence_finish(const char *folder, struct verdict *verdict, struct error *error)
+{
+    CLEANUP(story_release) struct story story = {0};
+    if (!evidence_read(folder, &story, verdict, error))
+        return false;
+    CLEANUP(attachments_release) struct attachments files = {0};
+    evidence_derive(&story, verdict, &files);
+    for (size_t i = 0; i < files.count; i++) {
+        CLEANUP(memory_free_text)
+        char *logs = memory_format("%s/%s", folder, ATTACHMENT_LOG_FOLDER);
+        if (text_starts_with(files.items[i].path, ATTACHMENT_LOG_FOLDER "/") &&
+            !folder_make(logs, error))
+            return false;
+        if (!evidence_write(folder, files.items[i].path, &files.items[i].text, error))
+            return false;
+    }
+    CLEANUP(text_release) struct text manifest = {0};
+    return manifest_make(folder, &manifest, error) &&
+           evidence_write(folder, MANIFEST_FILE, &manifest, error);
+}
+
+/* Whether the recorded result says what the verdict says now. */
+static bool evidence_result_agrees(const char *folder, const struct text *now, struct error *error)
+{
+    CLEANUP(memory_free_text) char *path = memory_format("%s/%s", folder, EVIDENCE_RESULT_FILE);
+    CLEANUP(text_release) struct text bytes = {0};
+    if (!file_read(path, EVIDENCE_RESULT_BYTES_MAX, &bytes, error))
+        return false;
+    CLEANUP(json_release)
+    json_t *recorded = json_parse(path, text_get(&bytes), bytes.length, error);
+    if (!recorded)
+        return false;
+    CLEANUP(json_release)
+    json_t *derived = json_parse("the derived result", text_get(now), now->length, error);
+    if (!derived)
+        return false;
+    static const char *const keys[] = {"complete",  "criteria", "reason",
+                                       "rehearsal", "strength", "verdict"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        json_t *was = json_object_get(recorded, keys[i]);
+        json_t *is = json_object_get(derived, keys[i]);
+        if (was != is && !json_equal(was, is))
+            return error_set(error, ERROR_CLASS_INPUT,
+                             "%s: its \"%s\" is not what %s/%s gives: one of the two was altered",
+                             path, keys[i], folder, EVIDENCE_HISTORY_FILE);
+    }
+    return true;
+}
+
+static bool evidence_files_agree(const char *folder, const struct manifest *manifest,
+                                 const struct attachments *files, struct error *error)
+{
+    for (size_t i = 0; i < files->count; i++) {
+        const struct attachment *file = &files->items[i];
+        const struct manifest_entry *entry = manifest_find(manifest, file->path);
+        if (!entry)
+            return error_set(error, ERROR_CLASS_INPUT, "%s/%s is missing: %s gives one", folder,
+                             file->path, EVIDENCE_HISTORY_FILE);
+        char digest[DIGEST_TEXT_BYTES];
+        if (!digest_bytes(text_get(&file->text), file->text.length, digest, error))
+            return false;
+        if (!text_same(digest, entry->digest))
+            return error_set(error, ERROR_CLASS_INPUT,
+                             "%s/%s is not what %s gives: one of the two was altered", folder,
+                             file->path, EVIDENCE_HISTORY_FILE);
+    }
+    for (size_t i = 0; i < manifest->count; i++) {
+        bool derived = text_same(manifest->items[i].path, EVIDENCE_HISTORY_FILE);
+        for (size_t k = 0; k < files->count && !derived; k++)
+            derived = text_same(manifest->items[i].path, files->items[k].path);
+        if (!derived)
+            return error_set(error, ERROR_CLASS_INPUT, "%s/%s is no file that %s gives", folder,
+                             manifest->items[i].path, EVIDENCE_HISTORY_FILE);
+    }
+    return true;
+}
+
+bool evidence_verify(const char *folder, const char *tool_version, struct story *story,
+                     struct verdict *verdict, struct error *error)
+{
+    CLEANUP(manifest_release) struct manifest manifest = {0};
+    if (!manifest_check(folder, &manifest, error))
+        return false;
+    if (!manifest_find(&manifest, EVIDENCE_HISTORY_FILE))
+        return error_set(error, ERROR_CLASS_INPUT, "%s/%s does not list %s: this is no evidence",
+                         folder, MANIFEST_FILE, EVIDENCE_HISTORY_FILE);
+    if (!evidence_read(folder, story, verdict, error))
+        return false;
+    CLEANUP(attachments_release) struct attachments files = {0};
+    evidence_derive(story, verdict, &files);
+    const struct format *json = format_find("json");
+    CLEANUP(text_release) struct text result = {0};
+    json->write(story, verdict, &result);
+    if (!evidence_result_agrees(folder, &result, error))
+        return false;
+    if (!text_same(story->proof.tool_version, tool_version))
+        return true;
+    return evidence_files_agree(folder, &manifest, &files, error);
+}

@@ -1,0 +1,19 @@
+/* The forms that a report can have. Each is a pure function of the story and the verdict: the same
+ * history gives the same bytes, whenever and wherever. A new form is one file with one function and
+ * a line in format.c. */
+#pragma once
+
+#include "check/verdict.h"
+#include "report/story.h"
+
+struct format {
+    const char *name; /* as in `cotenant report --format NAME` */
+    const char *file; /* its name in the evidence folder; NULL for forms that are not kept */
+    void (*write)(const struct story *story, const struct verdict *verdict, struct text *out);
+};
+
+/* All forms; the last one has no name. */
+extern const struct format formats[];
+
+/* The form with this name, or NULL. */
+const struct format *format_find(const char *name);

@@ -1,0 +1,290 @@
+/* report.md. What the verdict is about comes first, then the procedure's own deliverable, then what
+ * cotenant knows beyond it. */
+#include "report/markdown.h"
+
+#include "history/event.h"
+#include "report/claim.h"
+#include "report/deliverable.h"
+#include "report/markup.h"
+#include "report/timing.h"
+
+/* Most rows of one table; result.json has them all. */
+#define MARKDOWN_ROWS_MAX 1000
+
+/* How many of `count` rows are shown. */
+static size_t markdown_rows(size_t count)
+{
+    return count < MARKDOWN_ROWS_MAX ? count : MARKDOWN_ROWS_MAX;
+}
+
+static void markdown_more(struct text *out, size_t count)
+{
+    if (count > MARKDOWN_ROWS_MAX)
+        text_append_format(out, "\n%zu more are in result.json.\n", count - MARKDOWN_ROWS_MAX);
+}
+
+/* A cell and the bar before it. */
+static void markdown_cell(struct text *out, const char *stranger)
+{
+    text_append(out, "| ");
+    markup_append_inline(out, stranger);
+    text_append_char(out, ' ');
+}
+
+static void markdown_cell_seconds(struct text *out, int64_t time_ns)
+{
+    text_append(out, "| ");
+    claim_append_seconds(out, time_ns);
+    text_append_char(out, ' ');
+}
+
+static void markdown_cell_line(struct text *out, int64_t seq)
+{
+    text_append_format(out, "| %lld ", (long long)seq + 1);
+}
+
+static void markdown_about(const struct story *story, const struct verdict *verdict,
+                           struct text *out)
+{
+    text_append_format(out, "# %s%s\n\n## What this verdict is about\n\n",
+                       verdict_words[verdict->word], verdict->rehearsal ? " (a rehearsal)" : "");
+    CLEANUP(text_release) struct text line = {0};
+    claim_append_host(story, &line);
+    text_append(out, "- Host: ");
+    markup_append_inline(out, text_get(&line));
+    text_append(out, "\n- Subjects: ");
+    for (size_t i = 0; i < story->proof.runtimes.count; i++) {
+        const struct event_runtime *runtime = &story->proof.runtimes.items[i];
+        text_append(out, i ? ", " : "");
+        markup_append_inline(out, runtime->name);
+        text_append(out, " (owner ");
+        markup_append_inline(out, runtime->owner);
+        text_append(out, i ? ")" : ", in the place of the canonical runtime)");
+    }
+    text_append_char(out, '\n');
+    if (verdict->rehearsal)
+        text_append(out, "- Rehearsal: it proves cotenant and its subjects on this host, and not "
+                         "WSL on Windows\n");
+    if (!story_on_hcs(story))
+        text_append(out, "- " CLAIM_NO_WINDOWS "\n");
+    text_append_format(out, "- Evidence label: %s\n", claim_label(story, verdict));
+    text_append(out,
+                "- Shown is that these installs coexist, or how they do not. That the owner is "
+                "the reason is not shown by it: for that they would have to differ in nothing "
+                "else\n");
+    if (verdict->reason) {
+        text_append_format(out, "\n**%s:** ", verdict_words[verdict->word]);
+        markup_append_inline(out, verdict->reason);
+        text_append_char(out, '\n');
+    }
+}
+
+static void markdown_criteria(const struct verdict *verdict, struct text *out)
+{
+    text_append(out,
+                "\n## All criteria\n\n| Criterion | Result | Reason | Steps judged | Evidence, "
+                "by history line |\n|---|---|---|---|---|\n");
+    for (size_t i = 0; i < verdict->criteria.count; i++) {
+        const struct criterion *criterion = &verdict->criteria.items[i];
+        markdown_cell(out, criterion->id);
+        text_append_format(out, "| %s ", criterion_result_words[criterion->result]);
+        markdown_cell(out, criterion->reason);
+        text_append_format(out, "| %lld of %lld |", (long long)criterion->steps_judged,
+                           (long long)criterion->steps_bound);
+        for (size_t k = 0; k < criterion->evidence.count; k++) {
+            const struct evidence *evidence = &criterion->evidence.items[k];
+            text_append_format(out, "%s %lld", k ? ";" : "", (long long)evidence->seq + 1);
+            if (!evidence->what)
+                continue;
+            text_append_char(out, ' ');
+            markup_append_inline(out, evidence->what);
+        }
+        text_append(out, " |\n");
+    }
+    text_append(out, "\nStrength: ");
+    claim_append_strength(verdict, out);
+    text_append(out, ".\n");
+}
+
+static void markdown_steps(const struct story *story, struct text *out)
+{
+    text_append(out,
+                "\n## Steps\n\n| Step | Round | Action | Runtime | Outcome | Began | Until its "
+                "effect | Until settled |\n|---|---|---|---|---|---|---|---|\n");
+    for (size_t i = 0; i < markdown_rows(story->steps.count); i++) {
+        const struct story_step *step = &story->steps.items[i];
+        text_append_format(out, "| %lld | %lld ", (long long)step->index, (long long)step->round);
+        markdown_cell(out, step->action);
+        markdown_cell(out, step->runtime);
+        text_append_format(out, "| %s", event_step_outcome_words[step->outcome]);
+        if (step->reason) {
+            text_append(out, ": ");
+            markup_append_inline(out, step->reason);
+        }
+        text_append_char(out, ' ');
+        markdown_cell_seconds(out, step->begin_ns);
+        markdown_cell_seconds(
+            out, step->effect_ns == STORY_NEVER ? STORY_NEVER : step->effect_ns - step->begin_ns);
+        markdown_cell_seconds(out, step->end_ns == STORY_NEVER ? STORY_NEVER
+                                                               : step->end_ns - step->begin_ns);
+        text_append(out, "|\n");
+    }
+    markdown_more(out, story->steps.count);
+}
+
+static void markdown_timings(const struct story *story, struct text *out)
+{
+    CLEANUP(timings_release) struct timings timings = {0};
+    timings_find(story, &timings);
+    text_append(
+        out, "\n## Timings\n\nFrom a step's begin until the host showed its effect.\n\n"
+             "| Action | Runtime | Times | Least | Median | Most |\n|---|---|---|---|---|---|\n");
+    for (size_t i = 0; i < timings.count; i++) {
+        const struct timing *timing = &timings.items[i];
+        markdown_cell(out, timing->action);
+        markdown_cell(out, timing->runtime);
+        text_append_format(out, "| %lld ", (long long)timing->count);
+        markdown_cell_seconds(out, timing->least_ns);
+        markdown_cell_seconds(out, timing->median_ns);
+        markdown_cell_seconds(out, timing->most_ns);
+        text_append(out, "|\n");
+    }
+    text_append(out, "\nThe whole proof took ");
+    claim_append_seconds(out, story->last_ns);
+    text_append(out, ".\n");
+}
+
+static void markdown_boots(const struct story *story, struct text *out)
+{
+    text_append(out, "\n## Boots\n\nAs the heartbeats from inside the guests tell them.\n\n"
+                     "| Runtime | Boot id | First beat | History line | Beats | Longest silence |\n"
+                     "|---|---|---|---|---|---|\n");
+    for (size_t i = 0; i < markdown_rows(story->boots.count); i++) {
+        const struct story_boot *boot = &story->boots.items[i];
+        markdown_cell(out, boot->runtime);
+        markdown_cell(out, boot->boot_id);
+        markdown_cell_seconds(out, boot->first_ns);
+        markdown_cell_line(out, boot->first_seq);
+        text_append_format(out, "| %lld ", (long long)boot->beats);
+        markdown_cell_seconds(out, boot->longest_silence_ns);
+        text_append(out, "|\n");
+    }
+    markdown_more(out, story->boots.count);
+}
+
+static void markdown_commands(const struct story *story, struct text *out)
+{
+    if (!story->commands.count)
+        return;
+    text_append(out,
+                "\n## Commands that did not simply succeed\n\n| History line | Runtime | Command "
+                "| Outcome | Said |\n|---|---|---|---|---|\n");
+    for (size_t i = 0; i < markdown_rows(story->commands.count); i++) {
+        const struct story_command *command = &story->commands.items[i];
+        markdown_cell_line(out, command->seq);
+        markdown_cell(out, command->runtime);
+        CLEANUP(text_release) struct text words = {0};
+        for (size_t k = 0; k < command->argv.count; k++)
+            text_append_format(&words, "%s%s", k ? " " : "", command->argv.items[k]);
+        markdown_cell(out, text_get(&words));
+        if (command->phase == EVENT_OP_INVOKE)
+            text_append(out, "| never completed ");
+        else if (command->phase == EVENT_OP_INFO)
+            text_append(out, "| unknown ");
+        else if (command->signal)
+            text_append_format(out, "| ended by signal %lld ", (long long)command->signal);
+        else
+            text_append_format(out, "| exit status %lld ", (long long)command->exit_status);
+        markdown_cell(out, command->reason ? command->reason : command->error_output);
+        text_append(out, "|\n");
+    }
+    markdown_more(out, story->commands.count);
+}
+
+static void markdown_unavailable(const struct story *story, struct text *out)
+{
+    text_append(out, "\n## Could not be observed\n\n");
+    if (!story->unavailable.count)
+        text_append(out, "Everything that was looked for could be observed.\n");
+    for (size_t i = 0; i < story->unavailable.count; i++) {
+        const struct story_unavailable *unavailable = &story->unavailable.items[i];
+        text_append(out, "- ");
+        markup_append_inline(out, unavailable->what);
+        text_append(out, ": ");
+        markup_append_inline(out, unavailable->reason);
+        text_append_format(out, " (%lld times, first at history line %lld)\n",
+                           (long long)unavailable->times, (long long)unavailable->seq + 1);
+    }
+    if (story->dropped)
+        text_append_format(out,
+                           "\n%lld items were too many for this report; the history has them.\n",
+                           (long long)story->dropped);
+}
+
+static void markdown_residue(const struct story *story, struct text *out)
+{
+    text_append(out, "\n## Left behind\n\n");
+    if (!story->baseline.seen || !story->clean.seen) {
+        text_append(out, "Not known: the proof did not come to its last look at the host.\n");
+        return;
+    }
+    if (!story->residue.count)
+        text_append(out, "The host is as it was at the baseline, as far as it could be seen.\n");
+    for (size_t i = 0; i < story->residue.count; i++) {
+        const struct residue *residue = &story->residue.items[i];
+        text_append_format(out, "- %s, %s: ", residue->gone ? "gone" : "left",
+                           view_part_words[residue->part]);
+        markup_append_inline(out, residue->text);
+        text_append_char(out, '\n');
+    }
+}
+
+static void markdown_end(const struct story *story, struct text *out)
+{
+    text_append(out, "\n## How it ended\n\n");
+    if (!story->ended) {
+        text_append_format(out, "The history has no end%s: the prover was stopped in the middle.\n",
+                           story->torn ? ", and its last line is cut off" : "");
+        return;
+    }
+    text_append_format(out, "The run ended: %s", event_end_outcome_words[story->end.outcome]);
+    if (story->end.reason) {
+        text_append(out, ", ");
+        markup_append_inline(out, story->end.reason);
+    }
+    text_append(out, " (");
+    markup_append_inline(out, story->end.wall);
+    text_append(out, ").\n");
+}
+
+static void markdown_again(const struct story *story, const struct verdict *verdict,
+                           struct text *out)
+{
+    text_append(out, "\n## How to check this again\n\nIn the folder of this report:\n\n"
+                     "    sha256sum -c MANIFEST\n"
+                     "    cotenant verify .\n"
+                     "    sed -n 31p history.jsonl    # any history line, here the 31st\n\n"
+                     "`cotenant verify` checks that no file was altered, derives the verdict from "
+                     "the history again and writes every other file anew to compare it. The "
+                     "verdict was given on ");
+    text_append_format(out, "%lld history lines by criteria set %lld of cotenant ",
+                       (long long)verdict->events, (long long)story->proof.criteria_set);
+    markup_append_inline(out, story->proof.tool_version);
+    text_append(out, ".\n");
+}
+
+void markdown_write(const struct story *story, const struct verdict *verdict, struct text *out)
+{
+    markdown_about(story, verdict, out);
+    deliverable_append(story, verdict, out);
+    deliverable_append_implications(story, verdict, out);
+    markdown_criteria(verdict, out);
+    markdown_steps(story, out);
+    markdown_timings(story, out);
+    markdown_boots(story, out);
+    markdown_commands(story, out);
+    markdown_unavailable(story, out);
+    markdown_residue(story, out);
+    markdown_end(story, out);
+    markdown_again(story, verdict, out);
+}

@@ -1,0 +1,138 @@
+/* The result as JSON. Every list is in the order of the history or of the verdict, so that the same
+ * history gives the same bytes. */
+#include "report/result.h"
+
+#include "report/claim.h"
+#include "report/timing.h"
+
+/* The version of this document. */
+#define RESULT_FORMAT 1
+
+static void result_set_text(json_t *object, const char *key, const char *text)
+{
+    if (text)
+        json_object_set_new(object, key, json_string(text));
+}
+
+/* A list of records as a JSON array. */
+static json_t *result_list(const struct record_type *type, const void *items, size_t count)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(list, record_to_json(type, (const char *)items + i * type->bytes));
+    return list;
+}
+
+static json_t *result_runtimes(const struct story *story)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < story->proof.runtimes.count; i++) {
+        const struct event_runtime *runtime = &story->proof.runtimes.items[i];
+        json_t *object = json_object();
+        result_set_text(object, "name", runtime->name);
+        result_set_text(object, "owner", runtime->owner);
+        result_set_text(object, "version", runtime->version);
+        json_array_append_new(list, object);
+    }
+    return list;
+}
+
+static json_t *result_plan(const struct story *story)
+{
+    json_t *object = json_object();
+    static const char *const keys[] = {"kind", "rounds", "seed"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        json_t *value = json_object_get(story->proof.plan, keys[i]);
+        if (value)
+            json_object_set(object, keys[i], value);
+    }
+    json_t *steps = json_object_get(story->proof.plan, "steps");
+    json_object_set_new(object, "steps", json_integer((json_int_t)json_array_size(steps)));
+    return object;
+}
+
+static json_t *result_together(const struct story *story)
+{
+    json_t *object = json_object();
+    json_object_set_new(object, "seq", json_integer(story->together.seq));
+    json_object_set_new(object, "t", json_integer(story->together.t_ns));
+    return object;
+}
+
+static json_t *result_end(const struct story *story)
+{
+    json_t *object = json_object();
+    result_set_text(object, "outcome", event_end_outcome_words[story->end.outcome]);
+    result_set_text(object, "reason", story->end.reason);
+    result_set_text(object, "wall", story->end.wall);
+    return object;
+}
+
+/* What the verdict itself says, from its own record. */
+static void result_set_verdict(json_t *result, const struct verdict *verdict)
+{
+    CLEANUP(json_release) json_t *record = record_to_json(&verdict_record, verdict);
+    static const char *const keys[] = {"complete", "criteria", "events", "reason", "rehearsal"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        json_t *value = json_object_get(record, keys[i]);
+        if (value)
+            json_object_set(result, keys[i], value);
+    }
+    json_object_set_new(result, "verdict", json_string(verdict_words[verdict->word]));
+    json_t *strength = json_object();
+    json_object_set_new(strength, "rounds", json_integer(verdict->rounds));
+    json_object_set_new(strength, "bound_ppm", json_integer(verdict->bound_ppm));
+    json_object_set_new(result, "strength", strength);
+}
+
+/* What the proof was about and on, from its first event. */
+static void result_set_subject(json_t *result, const struct story *story,
+                               const struct verdict *verdict)
+{
+    const struct event_proof *proof = &story->proof;
+    CLEANUP(json_release)
+    json_t *first = event_to_json(&(struct event){.kind = EVENT_PROOF, .proof = story->proof});
+    static const char *const keys[] = {"host", "machine"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        json_object_set(result, keys[i], json_object_get(first, keys[i]));
+    json_object_set_new(result, "criteria_set", json_integer(proof->criteria_set));
+    result_set_text(result, "tool_version", proof->tool_version);
+    result_set_text(result, "tester", proof->tester);
+    result_set_text(result, "began", proof->wall);
+    json_object_set_new(result, "runtimes", result_runtimes(story));
+    json_object_set_new(result, "plan", result_plan(story));
+    result_set_text(result, "evidence_label", claim_label(story, verdict));
+    if (!story_on_hcs(story))
+        result_set_text(result, "about", CLAIM_NO_WINDOWS);
+}
+
+void result_write(const struct story *story, const struct verdict *verdict, struct text *out)
+{
+    CLEANUP(json_release) json_t *result = json_object();
+    json_object_set_new(result, "format", json_integer(RESULT_FORMAT));
+    result_set_verdict(result, verdict);
+    result_set_subject(result, story, verdict);
+    json_object_set_new(result, "steps",
+                        result_list(&story_step_record, story->steps.items, story->steps.count));
+    json_object_set_new(result, "boots",
+                        result_list(&story_boot_record, story->boots.items, story->boots.count));
+    json_object_set_new(
+        result, "commands",
+        result_list(&story_command_record, story->commands.items, story->commands.count));
+    json_object_set_new(
+        result, "unavailable",
+        result_list(&story_unavailable_record, story->unavailable.items, story->unavailable.count));
+    json_object_set_new(result, "residue",
+                        result_list(&residue_record, story->residue.items, story->residue.count));
+    CLEANUP(timings_release) struct timings timings = {0};
+    timings_find(story, &timings);
+    json_object_set_new(result, "timings",
+                        result_list(&timing_record, timings.items, timings.count));
+    if (story->together.seen)
+        json_object_set_new(result, "all_running", result_together(story));
+    if (story->ended)
+        json_object_set_new(result, "end", result_end(story));
+    json_object_set_new(result, "duration_ns", json_integer(story->last_ns));
+    CLEANUP(memory_free_text) char *lines = json_pretty(result);
+    text_append(out, lines);
+}

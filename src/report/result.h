@@ -1,0 +1,8 @@
+/* result.json: the result for programs. docs/evidence.md describes its fields. */
+#pragma once
+
+#include "check/verdict.h"
+#include "report/story.h"
+
+/* Appends to `out`. */
+void result_write(const struct story *story, const struct verdict *verdict, struct text *out);

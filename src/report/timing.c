@@ -1,0 +1,68 @@
+/* How long steps took. */
+#include "report/timing.h"
+
+static const struct record_field timing_fields[] = {
+    RECORD_FIELD(struct timing, action, RECORD_TEXT),
+    RECORD_FIELD(struct timing, runtime, RECORD_TEXT),
+    RECORD_FIELD(struct timing, count, RECORD_INTEGER),
+    RECORD_FIELD(struct timing, least_ns, RECORD_INTEGER),
+    RECORD_FIELD(struct timing, median_ns, RECORD_INTEGER),
+    RECORD_FIELD(struct timing, most_ns, RECORD_INTEGER),
+};
+RECORD_TYPE(timing_record, "timing", struct timing, timing_fields);
+
+static bool timing_counts(const struct story_step *step)
+{
+    return step->runtime && step->effect_ns != STORY_NEVER;
+}
+
+static bool timing_same(const struct timing *timing, const struct story_step *step)
+{
+    return text_same(timing->action, step->action) && text_same(timing->runtime, step->runtime);
+}
+
+static int timing_compare(const void *left, const void *right)
+{
+    const int64_t *a = left;
+    const int64_t *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+static void timing_fill(struct timing *timing, const struct story *story)
+{
+    VECTOR(int64_t) times = {0};
+    for (size_t i = 0; i < story->steps.count; i++) {
+        const struct story_step *step = &story->steps.items[i];
+        if (timing_counts(step) && timing_same(timing, step))
+            *VECTOR_ADD(&times) = step->effect_ns - step->begin_ns;
+    }
+    qsort(times.items, times.count, sizeof *times.items, timing_compare);
+    timing->count = (int64_t)times.count;
+    timing->least_ns = times.items[0];
+    timing->median_ns = times.items[(times.count - 1) / 2];
+    timing->most_ns = times.items[times.count - 1];
+    VECTOR_RELEASE(&times);
+}
+
+void timings_find(const struct story *story, struct timings *timings)
+{
+    for (size_t i = 0; i < story->steps.count; i++) {
+        const struct story_step *step = &story->steps.items[i];
+        bool known = !timing_counts(step);
+        for (size_t k = 0; k < timings->count && !known; k++)
+            known = timing_same(&timings->items[k], step);
+        if (known)
+            continue;
+        struct timing *timing = VECTOR_ADD(timings);
+        *timing = (struct timing){.action = memory_text(step->action),
+                                  .runtime = memory_text(step->runtime)};
+        timing_fill(timing, story);
+    }
+}
+
+void timings_release(struct timings *timings)
+{
+    for (size_t i = 0; i < timings->count; i++)
+        record_release(&timing_record, &timings->items[i]);
+    VECTOR_RELEASE(timings);
+}

@@ -1,0 +1,29 @@
+/* How long steps took, by what they did and to whom. Pure. */
+#pragma once
+
+#include "report/story.h"
+
+/* The steps of one action on one runtime: the time from a step's begin until its effect was seen.
+ */
+struct timing {
+    char *action;
+    char *runtime;
+    int64_t count;
+    int64_t least_ns;
+    int64_t median_ns; /* the lower one of an even number */
+    int64_t most_ns;
+};
+
+struct timings {
+    struct timing *items;
+    size_t count;
+    size_t capacity;
+};
+
+extern const struct record_type timing_record;
+
+/* Steps whose effect was never seen, and those without a runtime, are left out. In the order in
+ * which they first came. The caller releases the timings. */
+void timings_find(const struct story *story, struct timings *timings);
+
+void timings_release(struct timings *timings);

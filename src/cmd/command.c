@@ -1,8 +1,10 @@
 /* What the subcommands have in common on their command lines. */
 #include "cmd/command.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -13,6 +15,27 @@ int command_fail(const char *name, const struct error *error)
     text_append_visible(&visible, error->message, strlen(error->message), false);
     fprintf(stderr, "cotenant %s: %s\n", name, text_get(&visible));
     return error_exit_status(error);
+}
+
+bool command_print(const char *bytes, size_t length, struct error *error)
+{
+    errno = 0;
+    if (fwrite(bytes, 1, length, stdout) == length && fflush(stdout) == 0)
+        return true;
+    return error_set_errno(error, ERROR_CLASS_INTERNAL, errno, "cannot write the output");
+}
+
+int command_verdict_status(const struct verdict *verdict)
+{
+    switch (verdict->word) {
+    case VERDICT_PROVEN:
+        return 0;
+    case VERDICT_FAILED:
+        return 1;
+    case VERDICT_PARTIAL:
+        return 2;
+    }
+    abort();
 }
 
 bool command_option_refused(int refused, char **argv, struct error *error)

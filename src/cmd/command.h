@@ -1,7 +1,7 @@
 /* The subcommands: one file each, dispatched by main.c. */
 #pragma once
 
-#include "base/error.h"
+#include "check/verdict.h"
 
 struct command {
     const char *name;
@@ -13,6 +13,12 @@ struct command {
 /* Prints the error as "cotenant NAME: message" on standard error and gives its exit status. */
 int command_fail(const char *name, const struct error *error);
 
+/* Prints what a command is for on standard output, to the last byte. */
+bool command_print(const char *bytes, size_t length, struct error *error);
+
+/* The exit status of a verdict: 0 PROVEN, 1 FAILED, 2 PARTIAL. */
+int command_verdict_status(const struct verdict *verdict);
+
 /* Words the option that getopt_long refused, for a parser with opterr 0 and a leading ':' in its
  * short options (after the '+'). `refused` is getopt_long's answer: '?' or ':'. */
 bool command_option_refused(int refused, char **argv, struct error *error);
@@ -22,3 +28,9 @@ int private_command(int argc, char **argv);
 
 /* cotenant list WHAT */
 int list_command(int argc, char **argv);
+
+/* cotenant verify DIR */
+int verify_command(int argc, char **argv);
+
+/* cotenant report DIR --format … */
+int report_command(int argc, char **argv);

@@ -79,6 +79,17 @@ static bool checker_refuse(const struct event *event, struct error *error, const
                      (long long)event->seq, event_kind_words[event->kind], what);
 }
 
+/* What cannot be asked of this runtime narrows the claim. */
+static void checker_exclude(struct check_state *state, const struct profile *profile)
+{
+    if (!profile->commands.running.count)
+        ledger_exclude(ledger_find(&state->ledger, "running", profile->name, NULL),
+                       "the profile names no command that lists running distros");
+    if (!profile->services.count)
+        ledger_exclude(ledger_find(&state->ledger, "service", profile->name, NULL),
+                       "the profile names no service");
+}
+
 static bool checker_proof(struct check_state *state, const struct event *event, struct error *error)
 {
     const struct event_proof *proof = &event->proof;
@@ -105,12 +116,8 @@ static bool checker_proof(struct check_state *state, const struct event *event, 
     state->private = proof->host.private;
     state->rehearsal = proof->host.rehearsal;
     ledger_open(&state->ledger, &state->profiles, &state->plan);
-    for (size_t i = 0; i < state->profiles.count; i++) {
-        const struct profile *profile = &state->profiles.items[i];
-        if (!profile->commands.running.count)
-            ledger_exclude(ledger_find(&state->ledger, "running", profile->name, NULL),
-                           "the profile names no command that lists running distros");
-    }
+    for (size_t i = 0; i < state->profiles.count; i++)
+        checker_exclude(state, &state->profiles.items[i]);
     return true;
 }
 
@@ -122,6 +129,9 @@ static void checker_judge_step(const struct check_state *state, struct ledger *l
     judge_network(state, ledger);
     judge_running(state, ledger);
     judge_sight(state, ledger);
+    judge_worker(state, ledger);
+    judge_service(state, ledger);
+    judge_nat(state, ledger);
     judge_concurrence(state, ledger);
     judge_residue(state, ledger);
 }
@@ -138,6 +148,24 @@ static void checker_remember(struct check_state *state, const struct life *life,
         return;
     texts_add(&state->lives_networks, life->network.id);
     texts_copy(&state->lives_subnets, &life->network.subnets);
+}
+
+/* The network that the VM is on, and the rules that translate it. */
+static void checker_plug_in(const struct view *view, struct life *life)
+{
+    for (size_t i = 0; i < view->endpoints.count && !life->network_known; i++) {
+        const struct endpoint *endpoint = &view->endpoints.items[i];
+        if (!text_same(endpoint->system_id, life->system_id) || !endpoint->network_id)
+            continue;
+        const struct network *network = view_network(view, endpoint->network_id);
+        life->network_known = network != NULL;
+        if (network)
+            record_copy(&network_record, &life->network, network);
+    }
+    for (size_t i = 0; life->network_known && i < view->nat_rules.count; i++) {
+        if (rule_is_for(&view->nat_rules.items[i], &life->network))
+            record_copy(&nat_rule_record, VECTOR_ADD(&life->nat_rules), &view->nat_rules.items[i]);
+    }
 }
 
 /* After the runtime's own start: its VM, as the last view and the heartbeat agree on it. */
@@ -162,14 +190,12 @@ static void checker_begin_life(struct check_state *state, struct subject *subjec
         life->worker_pid = worker->pid;
         life->worker_start = worker->start_time;
     }
-    for (size_t i = 0; i < view->endpoints.count && !life->network_known; i++) {
-        const struct endpoint *endpoint = &view->endpoints.items[i];
-        if (!text_same(endpoint->system_id, system->id) || !endpoint->network_id)
-            continue;
-        const struct network *network = view_network(view, endpoint->network_id);
-        life->network_known = network != NULL;
-        if (network)
-            record_copy(&network_record, &life->network, network);
+    checker_plug_in(view, life);
+    for (size_t i = 0; i < subject->profile->services.count; i++) {
+        const struct service *service =
+            service_running(view, subject->profile->services.items[i].name);
+        if (service)
+            record_copy(&service_record, VECTOR_ADD(&life->services), service);
     }
     checker_remember(state, life, worker);
 }

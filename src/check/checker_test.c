@@ -105,7 +105,7 @@ static void test_faultless_is_proven(void **state)
         assert_true(criterion->evidence.count > 0);
     }
     assert_int_equal(verdict.word, VERDICT_PROVEN);
-    assert_int_equal(verdict.criteria.count, 2 * 5 + 2 * 2 + 2);
+    assert_int_equal(verdict.criteria.count, 2 * 8 + 2 * 2 + 2);
     assert_int_equal(verdict.rounds, 1);
     assert_int_equal(verdict.bound_ppm, 950000);
     verdict_release(&verdict);
@@ -369,6 +369,69 @@ static void test_same_vm_after_restart_fails(void **state)
     expect(made, VERDICT_FAILED, "restart.r0", CRITERION_FAIL);
 }
 
+static void test_second_worker_fails(void **state)
+{
+    struct made_history *made = *state;
+    json_t *workers = json_object_get(view_in_step(made, 4, "settled", NULL), "workers");
+    json_t *second = json_deep_copy(json_array_get(workers, 0));
+    json_object_set_new(second, "pid", json_integer(9999));
+    json_array_append_new(workers, second);
+    expect(made, VERDICT_FAILED, "worker.r0", CRITERION_FAIL);
+}
+
+static void test_same_memory_process_name_fails(void **state)
+{
+    struct made_history *made = *state;
+    json_t *workers = json_object_get(view_in_step(made, 4, "settled", NULL), "workers");
+    json_object_set_new(json_array_get(workers, 1), "name", json_string("r0"));
+    expect(made, VERDICT_FAILED, "worker.r1", CRITERION_FAIL);
+    expect(made, VERDICT_FAILED, "worker.r0", CRITERION_FAIL);
+}
+
+static void test_service_restarted_by_another_step_fails(void **state)
+{
+    struct made_history *made = *state;
+    json_t *services = json_object_get(view_in_step(made, 5, "settled", NULL), "services");
+    json_object_set_new(json_array_get(services, 1), "pid", json_integer(9999));
+    expect(made, VERDICT_FAILED, "service.r0", CRITERION_FAIL);
+}
+
+static void test_service_not_running_fails(void **state)
+{
+    struct made_history *made = *state;
+    json_array_remove(json_object_get(view_in_step(made, 1, "settled", NULL), "services"), 1);
+    expect(made, VERDICT_FAILED, "service.r0", CRITERION_FAIL);
+}
+
+static void test_rule_taken_away_fails(void **state)
+{
+    struct made_history *made = *state;
+    json_array_remove(json_object_get(view_in_step(made, 6, "settled", NULL), "nat_rules"), 0);
+    expect(made, VERDICT_FAILED, "nat.r0", CRITERION_FAIL);
+}
+
+static void test_translated_twice_fails(void **state)
+{
+    struct made_history *made = *state;
+    json_array_append_new(json_object_get(view_in_step(made, 4, "settled", NULL), "nat_rules"),
+                          json_pack("{s:s, s:s, s:s}", "family", "ip", "subnet", "198.18.0.0/16",
+                                    "text", "masquerade"));
+    expect(made, VERDICT_FAILED, "nat.r0", CRITERION_FAIL);
+}
+
+static void test_ics_network_is_outside_of_nat(void **state)
+{
+    struct made_history *made = *state;
+    for (size_t i = 0; i < json_array_size(made->lines); i++) {
+        json_t *view = json_object_get(line_at(made, i), "view");
+        size_t index = 0;
+        json_t *network = NULL;
+        json_array_foreach (json_object_get(view, "networks"), index, network)
+            json_object_set_new(network, "type", json_string("ICS"));
+    }
+    expect(made, VERDICT_PROVEN, "nat.r0", CRITERION_NOT_APPLICABLE);
+}
+
 static void test_left_worker_fails_clean(void **state)
 {
     struct made_history *made = *state;
@@ -511,6 +574,13 @@ int main(void)
         MADE_TEST(test_network_taken_away_fails),
         MADE_TEST(test_lying_list_fails_running),
         MADE_TEST(test_same_vm_after_restart_fails),
+        MADE_TEST(test_second_worker_fails),
+        MADE_TEST(test_same_memory_process_name_fails),
+        MADE_TEST(test_service_restarted_by_another_step_fails),
+        MADE_TEST(test_service_not_running_fails),
+        MADE_TEST(test_rule_taken_away_fails),
+        MADE_TEST(test_translated_twice_fails),
+        MADE_TEST(test_ics_network_is_outside_of_nat),
         MADE_TEST(test_left_worker_fails_clean),
         MADE_TEST(test_left_rule_fails_clean),
         MADE_TEST(test_unseen_part_is_not_clean),

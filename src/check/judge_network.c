@@ -94,16 +94,14 @@ static void network_note(const struct check_state *state, const struct subject *
         ledger_note(entry, CRITERION_FAIL, witness->unplugged.seq, "view", witness->unplugged.what);
         return;
     }
-    if (!state_view_has(state, VIEW_SYSTEMS) || !state_view_has(state, VIEW_NETWORKS) ||
-        !state_view_has(state, VIEW_ENDPOINTS)) {
-        ledger_note(entry, CRITERION_UNKNOWN, step->view_seq, "view",
-                    "the host's networks or endpoints could not be read");
-        return;
-    }
-    const struct compute_system *system = NULL;
-    if (view_owned(&step->view, subject->profile->owner, &system) != 1) {
-        ledger_note(entry, CRITERION_UNKNOWN, step->view_seq, "view",
-                    "the host does not show exactly one compute system of its owner");
+    const char *doubt = NULL;
+    const struct compute_system *system = state_system(state, subject, &doubt);
+    if (!state_view_has(state, VIEW_NETWORKS) || !state_view_has(state, VIEW_ENDPOINTS))
+        doubt = "the host's networks or endpoints could not be read";
+    else if (system)
+        doubt = NULL;
+    if (doubt) {
+        ledger_note(entry, CRITERION_UNKNOWN, step->view_seq, "view", doubt);
         return;
     }
     CLEANUP(memory_free_text)

@@ -15,7 +15,8 @@ static bool ledger_is_bound(const char *kind, const char *runtime, const char *o
     bool by_other = other && text_same(step->runtime, other) && up_before && up_after;
     if (text_same(kind, "boot"))
         return own && step->action == PLAN_START;
-    if (text_same(kind, "network"))
+    if (text_same(kind, "network") || text_same(kind, "worker") || text_same(kind, "service") ||
+        text_same(kind, "nat"))
         return up_after;
     if (text_same(kind, "survive"))
         return by_other && step->action == PLAN_SHUTDOWN;
@@ -53,7 +54,8 @@ static void ledger_add(struct ledger *ledger, const struct plan *plan, const cha
 
 void ledger_open(struct ledger *ledger, const struct profiles *profiles, const struct plan *plan)
 {
-    static const char *const own_kinds[] = {"boot", "network", "restart", "running", "sight"};
+    static const char *const own_kinds[] = {"boot",   "network", "restart", "running",
+                                            "worker", "nat",     "service", "sight"};
     static const char *const pair_kinds[] = {"survive", "undisturbed"};
     for (size_t kind = 0; kind < sizeof own_kinds / sizeof *own_kinds; kind++) {
         for (size_t r = 0; r < profiles->count; r++)
@@ -124,6 +126,8 @@ void ledger_note(struct ledger_entry *entry, enum criterion_result result, int64
 
 void ledger_exclude(struct ledger_entry *entry, const char *reason)
 {
+    if (entry->steps_failed)
+        return; /* it did apply */
     entry->not_applicable = true;
     free(entry->criterion.reason);
     entry->criterion.reason = memory_text(reason);
@@ -133,7 +137,7 @@ static void ledger_conclude(const struct ledger_entry *entry, struct criterion *
 {
     int64_t judged = entry->steps_passed + entry->steps_failed;
     criterion->steps_judged = judged;
-    if (entry->not_applicable) {
+    if (entry->not_applicable && !entry->steps_failed) {
         criterion->result = CRITERION_NOT_APPLICABLE;
         return;
     }

@@ -31,11 +31,12 @@ static json_t *made_profile(size_t r)
     snprintf(name, sizeof name, "r%zu", r);
     snprintf(owner, sizeof owner, "R%.*s", (int)r + 1, "XXXXXXXXXXXXXXXX");
     snprintf(network, sizeof network, "net%zu", r);
-    return json_pack("{s:i, s:s, s:s, s:s, s:s, s:[{s:s, s:s}], s:{s:[s,s], s:[s,s], s:[s,s]}}",
+    return json_pack("{s:i, s:s, s:s, s:s, s:s, s:[{s:s, s:s}], s:[{s:s}], s:[s], "
+                     "s:{s:[s,s], s:[s,s], s:[s,s]}}",
                      "format", 1, "name", name, "owner", owner, "distro", "busybox",
-                     "memory_process", name, "networks", "id", network, "name", network, "commands",
-                     "exec", name, "{command}", "shutdown", name, "--shutdown", "running", name,
-                     "--running");
+                     "memory_process", name, "networks", "id", network, "name", network, "services",
+                     "name", name, "persists", "services", "commands", "exec", name, "{command}",
+                     "shutdown", name, "--shutdown", "running", name, "--running");
 }
 
 static void made_proof(struct made_history *made)
@@ -83,38 +84,48 @@ static void made_beats(struct made_history *made, int rounds)
     }
 }
 
+/* What the runtime adds to a view while its VM is up. */
+static void made_view_of(const struct made_history *made, size_t r, json_t *view)
+{
+    char id[MADE_TEXT_SIZE], run[MADE_TEXT_SIZE], subnet[MADE_TEXT_SIZE], net[MADE_TEXT_SIZE];
+    snprintf(id, sizeof id, "system-%zu", r);
+    snprintf(run, sizeof run, "%lld", (long long)made->vm[r].boots);
+    snprintf(net, sizeof net, "net%zu", r);
+    snprintf(subnet, sizeof subnet, "198.18.%zu.0/24", r);
+    const struct profile *profile = &made->profiles.items[r];
+    int64_t pid = MADE_WORKER + (int64_t)r * 100 + made->vm[r].boots;
+    json_array_append_new(json_object_get(view, "systems"),
+                          json_pack("{s:s, s:s, s:s, s:s}", "id", id, "owner", profile->owner,
+                                    "runtime_id", run, "state", "Running"));
+    json_array_append_new(json_object_get(view, "networks"),
+                          json_pack("{s:s, s:s, s:s, s:s, s:[s], s:b}", "id", net, "name", net,
+                                    "type", "nat", "bridge", net, "subnets", subnet, "active", 1));
+    json_array_append_new(
+        json_object_get(view, "endpoints"),
+        json_pack("{s:s, s:s, s:s}", "id", id, "system_id", id, "network_id", net));
+    json_array_append_new(json_object_get(view, "workers"),
+                          json_pack("{s:I, s:I, s:s, s:s, s:s}", "pid", (json_int_t)pid,
+                                    "start_time", (json_int_t)pid + 7, "name",
+                                    profile->memory_process, "system_id", id, "role", "both"));
+    json_array_append_new(
+        json_object_get(view, "nat_rules"),
+        json_pack("{s:s, s:s, s:s}", "family", "ip", "subnet", subnet, "text", "masquerade"));
+}
+
 static void made_view(struct made_history *made, const char *why)
 {
-    json_t *systems = json_array(), *networks = json_array(), *endpoints = json_array();
-    json_t *workers = json_array(), *rules = json_array();
+    json_t *view = json_pack("{s:[], s:[], s:[], s:[], s:[], s:[{s:s, s:i, s:i}]}", "systems",
+                             "networks", "endpoints", "workers", "nat_rules", "services", "name",
+                             "daemon", "pid", 77, "start_time", 88);
     for (size_t r = 0; r < made->profiles.count; r++) {
-        if (!made->vm[r].up)
-            continue;
-        char id[MADE_TEXT_SIZE], run[MADE_TEXT_SIZE], subnet[MADE_TEXT_SIZE], net[MADE_TEXT_SIZE];
-        snprintf(id, sizeof id, "system-%zu", r);
-        snprintf(run, sizeof run, "%lld", (long long)made->vm[r].boots);
-        snprintf(net, sizeof net, "net%zu", r);
-        snprintf(subnet, sizeof subnet, "198.18.%zu.0/24", r);
-        int64_t pid = MADE_WORKER + (int64_t)r * 100 + made->vm[r].boots;
-        json_array_append_new(systems, json_pack("{s:s, s:s, s:s, s:s}", "id", id, "owner",
-                                                 made->profiles.items[r].owner, "runtime_id", run,
-                                                 "state", "Running"));
-        json_array_append_new(networks,
-                              json_pack("{s:s, s:s, s:s, s:[s], s:b}", "id", net, "name", net,
-                                        "bridge", net, "subnets", subnet, "active", 1));
-        json_array_append_new(
-            endpoints, json_pack("{s:s, s:s, s:s}", "id", id, "system_id", id, "network_id", net));
-        json_array_append_new(workers, json_pack("{s:I, s:I, s:s, s:s}", "pid", (json_int_t)pid,
-                                                 "start_time", (json_int_t)pid + 7, "system_id", id,
-                                                 "role", "both"));
-        json_array_append_new(rules, json_pack("{s:s, s:s, s:s}", "family", "ip", "subnet", subnet,
-                                               "text", "masquerade"));
+        if (made->vm[r].up)
+            made_view_of(made, r, view);
+        if (made->vm[r].boots) /* the service stays when the VM goes */
+            json_array_append_new(json_object_get(view, "services"),
+                                  json_pack("{s:s, s:i, s:i}", "name", made->profiles.items[r].name,
+                                            "pid", 300 + (int)r, "start_time", 1));
     }
-    made_add(made, "view",
-             json_pack("{s:s, s:{s:o, s:o, s:o, s:o, s:o, s:[{s:s, s:i, s:i}]}}", "why", why,
-                       "view", "systems", systems, "networks", networks, "endpoints", endpoints,
-                       "workers", workers, "nat_rules", rules, "services", "name", "daemon", "pid",
-                       77, "start_time", 88));
+    made_add(made, "view", json_pack("{s:s, s:o}", "why", why, "view", view));
 }
 
 static void made_step_line(struct made_history *made, int64_t index, const char *action,

@@ -12,6 +12,17 @@ bool state_view_has(const struct check_state *state, enum view_part part)
     return state->step.view_seq >= 0 && !view_unavailable(&state->step.view, part);
 }
 
+const struct compute_system *state_system(const struct check_state *state,
+                                          const struct subject *subject, const char **doubt)
+{
+    const struct compute_system *system = NULL;
+    *doubt = "the host's compute systems could not be read";
+    if (!state_view_has(state, VIEW_SYSTEMS))
+        return NULL;
+    *doubt = "the host does not show exactly one compute system of its owner";
+    return view_owned(&state->step.view, subject->profile->owner, &system) == 1 ? system : NULL;
+}
+
 const struct plan_step *state_former_step(const struct check_state *state)
 {
     int64_t index = state->step.index;

@@ -56,6 +56,9 @@ void judge_survival(const struct check_state *state, struct ledger *ledger);
 void judge_network(const struct check_state *state, struct ledger *ledger);
 void judge_running(const struct check_state *state, struct ledger *ledger);
 void judge_sight(const struct check_state *state, struct ledger *ledger);
+void judge_worker(const struct check_state *state, struct ledger *ledger);
+void judge_service(const struct check_state *state, struct ledger *ledger);
+void judge_nat(const struct check_state *state, struct ledger *ledger);
 void judge_concurrence(const struct check_state *state, struct ledger *ledger);
 void judge_residue(const struct check_state *state, struct ledger *ledger);
 
@@ -66,6 +69,11 @@ const struct subject *state_subject(const struct check_state *state, const char 
  * the runtime's owner; after a shutdown none, and not the one that was. `doubt` says in one line
  * what is missing when it was not. */
 bool state_effect_shown(const struct check_state *state, const char **doubt);
+
+/* The system of the subject's owner in the step's last view, if there is exactly one; else NULL,
+ * and `doubt` says in one line why. */
+const struct compute_system *state_system(const struct check_state *state,
+                                          const struct subject *subject, const char **doubt);
 
 /* Whether the part of the step's last view can be relied on. */
 bool state_view_has(const struct check_state *state, enum view_part part);

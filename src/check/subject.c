@@ -26,6 +26,8 @@ static void witness_release(struct witness *witness)
     free(witness->broken.what);
     free(witness->doubt.what);
     free(witness->unplugged.what);
+    free(witness->untranslated.what);
+    free(witness->unserved.what);
     free(witness->running_output);
     *witness = (struct witness){.session_end_seq = -1,
                                 .first_beat_seq = -1,
@@ -49,6 +51,12 @@ void life_release(struct life *life)
     free(life->runtime_id);
     free(life->boot_id);
     record_release(&network_record, &life->network);
+    for (size_t i = 0; i < life->nat_rules.count; i++)
+        record_release(&nat_rule_record, &life->nat_rules.items[i]);
+    VECTOR_RELEASE(&life->nat_rules);
+    for (size_t i = 0; i < life->services.count; i++)
+        record_release(&service_record, &life->services.items[i]);
+    VECTOR_RELEASE(&life->services);
     *life = (struct life){0};
 }
 
@@ -273,11 +281,71 @@ static void subject_network(struct subject *subject, const struct event *event)
                  was->name ? was->name : was->id);
 }
 
+bool rule_is_for(const struct nat_rule *rule, const struct network *network)
+{
+    return rule->subnet && texts_have(&network->subnets, rule->subnet);
+}
+
+/* Whether the rules for its subnets are those that were there when its life began. */
+static void subject_nat_rules(struct subject *subject, const struct event *event)
+{
+    const struct view *view = &event->view.view;
+    const struct life *life = &subject->life;
+    struct note *untranslated = &subject->witness.untranslated;
+    if (!life->network_known || view_unavailable(view, VIEW_NAT_RULES))
+        return;
+    size_t there = 0;
+    for (size_t i = 0; i < view->nat_rules.count; i++)
+        there += rule_is_for(&view->nat_rules.items[i], &life->network);
+    for (size_t i = 0; i < life->nat_rules.count; i++) {
+        bool found = false;
+        for (size_t k = 0; k < view->nat_rules.count && !found; k++)
+            found =
+                record_same(&nat_rule_record, &life->nat_rules.items[i], &view->nat_rules.items[k]);
+        if (!found)
+            note_set(untranslated, event->seq, "a NAT rule for its subnet is gone: %s",
+                     life->nat_rules.items[i].text);
+    }
+    if (there > life->nat_rules.count)
+        note_set(untranslated, event->seq, "%zu NAT rules are for its subnet, %zu were", there,
+                 life->nat_rules.count);
+}
+
+const struct service *service_running(const struct view *view, const char *name)
+{
+    for (size_t i = 0; i < view->services.count; i++) {
+        if (text_same(view->services.items[i].name, name) && view->services.items[i].pid)
+            return &view->services.items[i];
+    }
+    return NULL;
+}
+
+static void subject_services(struct subject *subject, const struct event *event)
+{
+    const struct view *view = &event->view.view;
+    struct note *unserved = &subject->witness.unserved;
+    for (size_t i = 0; i < subject->life.services.count; i++) {
+        const struct service *was = &subject->life.services.items[i];
+        const struct service *is = service_running(view, was->name);
+        if (view_unavailable(view, VIEW_SERVICES))
+            continue;
+        if (!is)
+            note_set(unserved, event->seq, "its service %s stopped", was->name);
+        else if (is->pid != was->pid || is->start_time != was->start_time)
+            note_set(unserved, event->seq, "its service %s is another process (pid %lld, was %lld)",
+                     was->name, (long long)is->pid, (long long)was->pid);
+    }
+}
+
 void subject_view(struct subject *subject, const struct event *event)
 {
     const struct view *view = &event->view.view;
     struct witness *witness = &subject->witness;
-    if (!subject->life.begun || view_unavailable(view, VIEW_SYSTEMS))
+    if (!subject->life.begun)
+        return;
+    subject_nat_rules(subject, event);
+    subject_services(subject, event);
+    if (view_unavailable(view, VIEW_SYSTEMS))
         return;
     const struct compute_system *system = view_system(view, subject->life.system_id);
     if (!system && witness->gone_view_seq < 0) {

@@ -35,6 +35,8 @@ struct life {
     int64_t session; /* the op whose output the beats are */
     bool network_known;
     struct network network;
+    VECTOR(struct nat_rule) nat_rules; /* that translate the network's subnets */
+    VECTOR(struct service) services;   /* that the profile names, as they ran then */
 };
 
 /* A pause between two beats that was longer than the limit, until it is known whether the prover
@@ -59,11 +61,13 @@ struct beats {
 
 /* What one step showed of the subject. */
 struct witness {
-    struct note broken;    /* not the same VM, or not running all the time */
-    struct note doubt;     /* the same VM, but a channel was blind or the prover stood still */
-    struct note unplugged; /* its network or its endpoint is not what it was */
-    int64_t beats;         /* in this step */
-    int64_t beats_settled; /* of them, after the step's effect was seen */
+    struct note broken;       /* not the same VM, or not running all the time */
+    struct note doubt;        /* the same VM, but a channel was blind or the prover stood still */
+    struct note unplugged;    /* its network or its endpoint is not what it was */
+    struct note untranslated; /* the rules for its subnets are not what they were */
+    struct note unserved;     /* a service of its own is not the process that it was */
+    int64_t beats;            /* in this step */
+    int64_t beats_settled;    /* of them, after the step's effect was seen */
     int64_t first_beat_seq;
     int64_t hole_seq;   /* the first beat whose number does not follow; -1 if none */
     int64_t lag_min_ns; /* host time less guest uptime, over this step's beats */
@@ -102,6 +106,12 @@ void subject_end_life(struct subject *subject);
 
 void life_release(struct life *life);
 void subject_release(struct subject *subject);
+
+/* The rule translates one of these subnets, whole. */
+bool rule_is_for(const struct nat_rule *rule, const struct network *network);
+
+/* The service of this name that runs in the view, or NULL. */
+const struct service *service_running(const struct view *view, const char *name);
 
 /* Follows the beats. `effect_seen`: this step's effect was seen by the host. */
 void subject_beat(struct subject *subject, const struct event *event, bool effect_seen);

@@ -1,0 +1,70 @@
+/* worker.R: R has one worker of its own, and its memory process carries its owner's name where the
+ * profile says that the platform can. */
+#include "check/state.h"
+
+/* What is wrong with the system's worker; NULL if nothing. The caller frees it. */
+static char *worker_wrong(const struct view *view, const char *system_id)
+{
+    const struct worker *own = view_worker_of(view, system_id);
+    if (!own)
+        return memory_text("no worker runs its VM");
+    for (size_t i = 0; i < view->workers.count; i++) {
+        const struct worker *worker = &view->workers.items[i];
+        bool same_system = text_same(worker->system_id, system_id);
+        if (worker == own || worker->role == WORKER_ROLE_MEMORY)
+            continue;
+        if (same_system)
+            return memory_format("a second worker (pid %lld) runs its VM", (long long)worker->pid);
+        if (worker->pid == own->pid)
+            return memory_format("its worker (pid %lld) runs another VM too",
+                                 (long long)worker->pid);
+    }
+    return NULL;
+}
+
+/* What is wrong with the process that carries the memory; NULL if nothing. The caller frees it. */
+static char *worker_misnamed(const struct view *view, const char *name, const char *system_id)
+{
+    const struct worker *found = NULL;
+    for (size_t i = 0; i < view->workers.count; i++) {
+        const struct worker *worker = &view->workers.items[i];
+        if (worker->role == WORKER_ROLE_WORKER || !text_same(worker->name, name))
+            continue;
+        if (worker->system_id && !text_same(worker->system_id, system_id))
+            return memory_format("another VM's memory process (pid %lld) is named %s too",
+                                 (long long)worker->pid, name);
+        if (found)
+            return memory_format("two memory processes are named %s", name);
+        found = worker;
+    }
+    return found ? NULL : memory_format("no memory process is named %s", name);
+}
+
+static void worker_note(const struct check_state *state, const struct subject *subject,
+                        struct ledger_entry *entry)
+{
+    const struct step_state *step = &state->step;
+    const char *doubt = NULL;
+    const struct compute_system *system = state_system(state, subject, &doubt);
+    if (!system || !state_view_has(state, VIEW_WORKERS) || step->settled_seq < 0) {
+        ledger_note(entry, CRITERION_UNKNOWN, step->view_seq, "view",
+                    system ? "the host's workers could not be read" : doubt);
+        return;
+    }
+    CLEANUP(memory_free_text) char *wrong = worker_wrong(&step->view, system->id);
+    if (!wrong && subject->profile->memory_process)
+        wrong = worker_misnamed(&step->view, subject->profile->memory_process, system->id);
+    ledger_note(entry, wrong ? CRITERION_FAIL : CRITERION_PASS, step->view_seq,
+                "view after the step", wrong);
+}
+
+void judge_worker(const struct check_state *state, struct ledger *ledger)
+{
+    const struct plan_step *plan = state->step.plan;
+    for (size_t i = 0; plan && i < state->profiles.count; i++) {
+        const struct subject *subject = &state->subjects[i];
+        const char *name = subject->profile->name;
+        if (plan_step_has_up(plan, name))
+            worker_note(state, subject, ledger_find(ledger, "worker", name, NULL));
+    }
+}

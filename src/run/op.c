@@ -1,0 +1,139 @@
+/* An op: an invocation and its completion. */
+#include "run/op.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "run/prover.h"
+
+/* What a command that failed said, as far as it fits into a line. */
+#define OP_SAID_BYTES_MAX 300
+
+/* Records that the op is done; the event has what came of it. */
+static void op_complete(struct op *op, struct event_op *came)
+{
+    op->done = true;
+    op->phase = came->phase;
+    struct event event = {.kind = EVENT_OP, .op = *came};
+    event.op.id = op->id;
+    event.op.runtime = op->profile->name;
+    event.op.verb = (char *)op->verb;
+    event.op.pid = op->invocation ? invocation_pid(op->invocation) : 0;
+    prover_record(op->prover, &event);
+    invocation_free(op->invocation);
+    op->invocation = NULL;
+}
+
+/* Appends the last line that isn't empty. */
+static void op_append_last_line(struct text *text, const char *said)
+{
+    size_t end = strlen(said);
+    while (end && (said[end - 1] == '\n' || said[end - 1] == ' '))
+        end--;
+    size_t start = end;
+    while (start && said[start - 1] != '\n' && end - start < OP_SAID_BYTES_MAX)
+        start--;
+    if (end > start) {
+        text_append(text, ": ");
+        text_append_visible(text, said + start, end - start, false);
+    }
+}
+
+static char *op_word_problem(const struct op *op, const struct invocation_end *end,
+                             int64_t deadline_ms)
+{
+    struct text text = {0};
+    text_append_format(&text, "%s's %s command ", op->profile->name, op->verb);
+    if (end->timed_out)
+        text_append_format(&text, "did not end within %lld ms", (long long)deadline_ms);
+    else if (end->signal)
+        text_append_format(&text, "was ended by signal %lld", (long long)end->signal);
+    else
+        text_append_format(&text, "ended with status %lld", (long long)end->exit_status);
+    op_append_last_line(&text, *end->error_output ? end->error_output : end->output);
+    return text_take(&text);
+}
+
+static void op_on_end(void *user, const struct invocation_end *end)
+{
+    struct op *op = user;
+    bool ok = !end->timed_out && !end->signal && end->exit_status == 0;
+    op->output = memory_text(end->output);
+    if (!ok)
+        op->problem = op_word_problem(op, end, op->deadline_ms);
+    struct event_op came = {
+        .exit_status = end->exit_status,
+        .signal = end->signal,
+        .output = *end->output ? (char *)end->output : NULL,
+        .error_output = *end->error_output ? (char *)end->error_output : NULL,
+        .encoding = (char *)end->encoding,
+        .reason = end->timed_out ? op->problem : NULL,
+        .cut = end->cut,
+        .phase = end->timed_out ? EVENT_OP_INFO
+                 : ok           ? EVENT_OP_OK
+                                : EVENT_OP_FAIL,
+    };
+    op_complete(op, &came);
+}
+
+static void op_on_beat(void *user, const struct beat *beat)
+{
+    struct op *op = user;
+    op->listener.beat(op->listener.user, beat);
+}
+
+struct op *op_invoke(struct prover *prover, const struct profile *profile, const char *verb,
+                     const struct texts *words, int64_t deadline_ms,
+                     const struct op_listener *listener)
+{
+    struct op *op = memory_zeroed(1, sizeof *op);
+    *op = (struct op){.prover = prover,
+                      .profile = profile,
+                      .verb = verb,
+                      .id = ++prover->ops,
+                      .deadline_ms = deadline_ms};
+    if (listener)
+        op->listener = *listener;
+    CLEANUP(texts_release) struct texts command = {0};
+    CLEANUP(texts_release) struct texts argv = {0};
+    if (listener)
+        beat_command(&command);
+    profile_command(profile, words, listener ? &command : NULL, &argv);
+    const struct invocation_handlers handlers = {
+        .user = op, .beat = listener ? op_on_beat : NULL, .end = op_on_end};
+    struct error error = {0};
+    op->invocation = invocation_start(&prover->loop, &argv, deadline_ms, &handlers, &error);
+    struct event event = {.kind = EVENT_OP,
+                          .op = {.id = op->id,
+                                 .runtime = profile->name,
+                                 .verb = (char *)verb,
+                                 .argv = argv,
+                                 .pid = op->invocation ? invocation_pid(op->invocation) : 0,
+                                 .phase = EVENT_OP_INVOKE}};
+    prover_record(prover, &event);
+    if (!op->invocation) {
+        op->problem = memory_format("%s's %s command: %s", profile->name, verb, error.message);
+        struct event_op came = {.reason = error.message, .phase = EVENT_OP_FAIL};
+        op_complete(op, &came);
+    }
+    return op;
+}
+
+void op_give_up(struct op *op, const char *reason)
+{
+    if (op->done)
+        return;
+    op->problem = memory_format("%s's %s command: %s", op->profile->name, op->verb, reason);
+    struct event_op came = {.reason = (char *)reason, .phase = EVENT_OP_INFO};
+    op_complete(op, &came);
+}
+
+void op_free(struct op *op)
+{
+    if (!op)
+        return;
+    op_give_up(op, "ended by the prover");
+    free(op->problem);
+    free(op->output);
+    free(op);
+}

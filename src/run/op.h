@@ -1,0 +1,41 @@
+/* An op: one invocation of a runtime's command and its completion, both recorded. */
+#pragma once
+
+#include "history/event.h"
+#include "profile/profile.h"
+#include "runtime/invocation.h"
+
+struct prover;
+
+/* Hears the beats of a held command. */
+struct op_listener {
+    void *user;
+    void (*beat)(void *user, const struct beat *beat);
+};
+
+struct op {
+    struct prover *prover;
+    const struct profile *profile;
+    const char *verb;
+    int64_t id;
+    struct invocation *invocation;
+    int64_t deadline_ms;
+    struct op_listener listener;
+    bool done;
+    enum event_op_phase phase; /* once it is done: ok, fail or info */
+    char *problem;             /* one line, unless it is ok */
+    char *output;              /* once it is done; NULL if it was never started */
+};
+
+/* Invokes the command, `words` being one of the profile's. With a listener the loop that beats is
+ * run by it; NULL else. A command that cannot be started is done at once, as failed. `deadline_ms`
+ * 0 is none. The caller frees it. */
+struct op *op_invoke(struct prover *prover, const struct profile *profile, const char *verb,
+                     const struct texts *words, int64_t deadline_ms,
+                     const struct op_listener *listener);
+
+/* Ends the command, if it still runs, as one whose outcome is unknown, and records why. */
+void op_give_up(struct op *op, const char *reason);
+
+/* Gives the op up if it still runs, and frees it. NULL is fine. */
+void op_free(struct op *op);

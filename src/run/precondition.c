@@ -1,0 +1,107 @@
+/* What must hold before the first step. */
+#include "run/precondition.h"
+
+#include <string.h>
+
+#include "runtime/program.h"
+
+/* Names every system that is in the way. */
+static bool precondition_nobody_is_up(struct prover *prover, struct error *error)
+{
+    const struct profiles *profiles = prover->options->profiles;
+    CLEANUP(view_release) struct view view = {0};
+    CLEANUP(text_release) struct text up = {0};
+    if (!prover_look(prover, &view)) {
+        *error = prover->host_error;
+        return false;
+    }
+    const struct unavailable *unseen = view_unavailable(&view, VIEW_SYSTEMS);
+    if (unseen)
+        return error_set(error, ERROR_CLASS_UNAVAILABLE,
+                         "the host's compute systems cannot be read, so nobody can say who is up: "
+                         "%s",
+                         unseen->reason);
+    for (size_t i = 0; i < view.systems.count; i++) {
+        const struct compute_system *system = &view.systems.items[i];
+        bool ours = false;
+        for (size_t k = 0; k < profiles->count && !ours; k++)
+            ours = system->owner && text_same(system->owner, profiles->items[k].owner);
+        if (!ours)
+            continue;
+        text_append_format(&up, "%s%s (owner %s, %s)", up.length ? ", " : "", system->id,
+                           system->owner, system_state_words[system->state]);
+    }
+    return !up.length ||
+           error_set(error, ERROR_CLASS_UNAVAILABLE,
+                     "a compute system of an owner under proof is there already: %s; shut it down "
+                     "with its runtime's own command and try again",
+                     text_get(&up));
+}
+
+static bool precondition_has_program(const struct profile *profile, const struct texts *words,
+                                     struct error *error)
+{
+    if (!words->count)
+        return true;
+    CLEANUP(texts_release) struct texts argv = {0};
+    profile_command(profile, words, NULL, &argv);
+    return program_is_there(argv.items[0]) ||
+           error_set(error, ERROR_CLASS_UNAVAILABLE,
+                     "%s's command %s is not there; install it or put it on PATH", profile->name,
+                     argv.items[0]);
+}
+
+static bool precondition_has_commands(const struct profile *profile, struct error *error)
+{
+    const struct profile_commands *commands = &profile->commands;
+    return precondition_has_program(profile, &commands->exec, error) &&
+           precondition_has_program(profile, &commands->shutdown, error) &&
+           precondition_has_program(profile, &commands->running, error) &&
+           precondition_has_program(profile, &commands->version, error);
+}
+
+static bool precondition_version_is_told(void *user)
+{
+    const struct op *op = user;
+    return op->done;
+}
+
+static bool precondition_version(struct prover *prover, const struct profile *profile,
+                                 struct texts *versions, struct error *error)
+{
+    if (!profile->commands.version.count) {
+        texts_add(versions, "");
+        return true;
+    }
+    int64_t deadline_ms = profile->deadlines.command_ms;
+    struct op *op =
+        op_invoke(prover, profile, "version", &profile->commands.version, deadline_ms, NULL);
+    enum prover_wait waited =
+        prover_wait(prover, precondition_version_is_told, op, 2 * deadline_ms, 0);
+    bool told = waited == PROVER_MET && op->phase == EVENT_OP_OK;
+    if (told)
+        texts_add(versions, op->output);
+    else if (waited == PROVER_STOPPED)
+        error_set(error, ERROR_CLASS_UNAVAILABLE, "interrupted before the first step");
+    else
+        error_set(error, ERROR_CLASS_UNAVAILABLE, "%s; is the runtime installed and whole?",
+                  op->problem ? op->problem : "no version was told");
+    op_free(op);
+    return told;
+}
+
+bool precondition_check(struct prover *prover, struct texts *versions, struct error *error)
+{
+    const struct profiles *profiles = prover->options->profiles;
+    if (!precondition_nobody_is_up(prover, error))
+        return false;
+    for (size_t i = 0; i < profiles->count; i++) {
+        if (!precondition_has_commands(&profiles->items[i], error))
+            return false;
+    }
+    for (size_t i = 0; i < profiles->count; i++) {
+        if (!precondition_version(prover, &profiles->items[i], versions, error))
+            return false;
+    }
+    return true;
+}

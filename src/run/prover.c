@@ -1,0 +1,199 @@
+/* The prover: the loop, its waits, and what comes in by itself. */
+#include "run/prover.h"
+
+#include <signal.h>
+
+#include "base/clock.h"
+
+static void prover_on_tick(uv_timer_t *timer)
+{
+    struct prover *prover = timer->data;
+    struct event event = {.kind = EVENT_TICK, .tick = {.number = ++prover->ticks}};
+    prover_record(prover, &event);
+}
+
+static void prover_on_wake(uv_timer_t *timer)
+{
+    (void)timer; /* the turn of the loop ends: that is all */
+}
+
+static void prover_on_signal(uv_signal_t *handle, int number)
+{
+    struct prover *prover = handle->data;
+    if (prover->signal)
+        prover->abandoned = true;
+    else
+        prover->signal = number;
+}
+
+static void prover_on_change(void *user, const struct host_change *change)
+{
+    struct prover *prover = user;
+    struct event event = {
+        .kind = EVENT_CHANGE,
+        .change = {
+            .part = change->part,
+            .id = (char *)change->id,
+            .name = (char *)change->name,
+            .owner = (char *)change->owner,
+            .from = (char *)change->from,
+            .to = (char *)change->to,
+            .reason = (char *)change->reason,
+            .found_by = change->by_event ? EVENT_CHANGE_BY_EVENT : EVENT_CHANGE_BY_POLL,
+        }};
+    prover->changed = true;
+    prover_record(prover, &event);
+    for (size_t i = 0; i < prover->options->profiles->count; i++)
+        session_change(&prover->sessions[i], change);
+}
+
+static void prover_record_unavailable(struct prover *prover, const char *what,
+                                      const struct error *error)
+{
+    const char *origin = error_origin_name(error->origin);
+    struct event event = {.kind = EVENT_UNAVAILABLE,
+                          .unavailable = {.what = (char *)what,
+                                          .reason = (char *)error->message,
+                                          .origin = *origin ? (char *)origin : NULL,
+                                          .code = error->code}};
+    prover_record(prover, &event);
+}
+
+static void prover_on_blind(void *user, const struct error *error)
+{
+    struct prover *prover = user;
+    prover->changed = true; /* the next look tells whether the host still answers */
+    prover_record_unavailable(prover, "changes", error);
+}
+
+/* What the profiles want watched: metadata namespaces, each once, and services. */
+static bool prover_open_host(struct prover *prover, struct error *error)
+{
+    const struct run_options *options = prover->options;
+    CLEANUP(texts_release) struct texts namespaces = {0};
+    VECTOR(struct host_service) services = {0};
+    for (size_t i = 0; i < options->profiles->count; i++) {
+        const struct profile *profile = &options->profiles->items[i];
+        if (profile->owner_metadata && !texts_have(&namespaces, profile->owner_metadata))
+            texts_add(&namespaces, profile->owner_metadata);
+        for (size_t k = 0; k < profile->services.count; k++)
+            *VECTOR_ADD(&services) =
+                (struct host_service){.name = profile->services.items[k].name,
+                                      .socket = profile->services.items[k].socket};
+    }
+    const struct host_options host_options = {.address = options->host_address,
+                                              .owner_metadata = &namespaces,
+                                              .services = services.items,
+                                              .service_count = services.count};
+    prover->host = options->host->open(&prover->loop, &host_options, error);
+    VECTOR_RELEASE(&services);
+    return prover->host != NULL;
+}
+
+bool prover_init(struct prover *prover, const struct run_options *options, struct error *error)
+{
+    static const int numbers[PROVER_SIGNALS] = {SIGINT, SIGTERM, SIGHUP};
+    *prover = (struct prover){.options = options};
+    uv_loop_init(&prover->loop);
+    uv_timer_init(&prover->loop, &prover->tick);
+    uv_timer_init(&prover->loop, &prover->wake);
+    prover->tick.data = prover;
+    for (size_t i = 0; i < PROVER_SIGNALS; i++) {
+        uv_signal_init(&prover->loop, &prover->signals[i]);
+        prover->signals[i].data = prover;
+        uv_signal_start(&prover->signals[i], prover_on_signal, numbers[i]);
+    }
+    for (size_t i = 0; i < options->profiles->count; i++)
+        session_init(&prover->sessions[i], prover, &options->profiles->items[i]);
+    return prover_open_host(prover, error);
+}
+
+bool prover_watch(struct prover *prover, struct error *error)
+{
+    const struct host_watcher watcher = {
+        .user = prover, .change = prover_on_change, .blind = prover_on_blind};
+    return prover->options->host->watch(prover->host, &watcher, error);
+}
+
+void prover_begin_record(struct prover *prover, struct recorder *recorder)
+{
+    prover->recorder = recorder;
+    uv_timer_start(&prover->tick, prover_on_tick, 0, PROVER_TICK_MS);
+}
+
+void prover_release(struct prover *prover)
+{
+    recorder_free(prover->recorder); /* first: nothing may follow its end */
+    prover->recorder = NULL;
+    for (size_t i = 0; i < prover->options->profiles->count; i++)
+        session_release(&prover->sessions[i]);
+    prover->options->host->close(prover->host);
+    uv_close((uv_handle_t *)&prover->tick, NULL);
+    uv_close((uv_handle_t *)&prover->wake, NULL);
+    for (size_t i = 0; i < PROVER_SIGNALS; i++)
+        uv_close((uv_handle_t *)&prover->signals[i], NULL);
+    while (uv_run(&prover->loop, UV_RUN_DEFAULT))
+        ;
+    uv_loop_close(&prover->loop);
+}
+
+void prover_record(struct prover *prover, struct event *event)
+{
+    if (prover->recorder)
+        recorder_write(prover->recorder, event);
+}
+
+bool prover_must_stop(const struct prover *prover)
+{
+    if (prover->abandoned || prover->cleaning)
+        return prover->abandoned;
+    return prover->signal || prover->host_gone ||
+           (prover->recorder && recorder_failure(prover->recorder));
+}
+
+const char *prover_wall(void)
+{
+    static char wall[CLOCK_UTC_BYTES];
+    clock_utc_text(clock_wall_ns(), wall);
+    return wall;
+}
+
+enum prover_wait prover_wait(struct prover *prover, prover_condition *condition, void *user,
+                             int64_t deadline_ms, int64_t poll_ms)
+{
+    int64_t end_ns = clock_monotonic_ns() + deadline_ms * CLOCK_NS_PER_MS;
+    for (;;) {
+        if (prover_must_stop(prover))
+            return PROVER_STOPPED;
+        if (condition(user))
+            return PROVER_MET;
+        int64_t left_ms = (end_ns - clock_monotonic_ns()) / CLOCK_NS_PER_MS;
+        if (left_ms <= 0)
+            return PROVER_EXPIRED;
+        if (poll_ms && poll_ms < left_ms)
+            left_ms = poll_ms;
+        uv_update_time(&prover->loop);
+        uv_timer_start(&prover->wake, prover_on_wake, (uint64_t)left_ms, 0);
+        uv_run(&prover->loop, UV_RUN_ONCE);
+    }
+}
+
+bool prover_look(struct prover *prover, struct view *view)
+{
+    struct error error = {0};
+    prover->changed = false;
+    if (!prover->host_gone && prover->options->host->view(prover->host, view, &error))
+        return true;
+    if (!prover->host_gone) {
+        prover->host_gone = true;
+        prover->host_error = error;
+        prover_record_unavailable(prover, "host", &error);
+    }
+    return false;
+}
+
+void prover_record_view(struct prover *prover, const char *why, const struct view *view)
+{
+    struct event event = {.kind = EVENT_VIEW, .view = {.why = (char *)why, .view = *view}};
+    prover_record(prover, &event);
+}

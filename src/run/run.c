@@ -1,0 +1,182 @@
+/* The run of a proof, from the precondition to the history's end. */
+#include "run/run.h"
+
+#include <signal.h>
+#include <stdio.h>
+
+#include "run/baseline.h"
+#include "run/cleanup.h"
+#include "run/machine.h"
+#include "run/precondition.h"
+#include "run/step.h"
+
+/* Describes the proof in the history's first line. */
+static bool run_record_proof(struct recorder *recorder, const struct run_options *options,
+                             const struct texts *host_versions, const struct texts *versions)
+{
+    CLEANUP(machine_release) struct event_machine machine = {0};
+    CLEANUP(json_release) json_t *plan = record_to_json(&plan_record, options->plan);
+    machine_read(&machine, options->accelerator);
+    struct event event = {.kind = EVENT_PROOF,
+                          .proof = {.format = HISTORY_FORMAT,
+                                    .criteria_set = HISTORY_CRITERIA_SET,
+                                    .tool_version = (char *)options->tool_version,
+                                    .wall = (char *)prover_wall(),
+                                    .tester = (char *)options->tester,
+                                    .plan = plan,
+                                    .host = {.kind = (char *)options->host->kind,
+                                             .address = (char *)options->host_address,
+                                             .private = options->host_private,
+                                             .rehearsal = options->rehearsal,
+                                             .versions = *host_versions},
+                                    .machine = machine}};
+    for (size_t i = 0; i < options->profiles->count; i++) {
+        const struct profile *profile = &options->profiles->items[i];
+        const char *version = versions->items[i];
+        *VECTOR_ADD(&event.proof.runtimes) =
+            (struct event_runtime){.name = profile->name,
+                                   .owner = profile->owner,
+                                   .version = *version ? (char *)version : NULL,
+                                   .profile = record_to_json(&profile_record, profile)};
+    }
+    bool recorded = recorder_write(recorder, &event);
+    for (size_t i = 0; i < event.proof.runtimes.count; i++)
+        json_decref(event.proof.runtimes.items[i].profile);
+    VECTOR_RELEASE(&event.proof.runtimes);
+    return recorded;
+}
+
+/* Begins the history with its first line; leaves no file where that fails. */
+static bool run_begin(struct prover *prover, const struct texts *versions, struct error *error)
+{
+    const struct run_options *options = prover->options;
+    CLEANUP(texts_release) struct texts host_versions = {0};
+    if (!options->host->versions(prover->host, &host_versions, error))
+        return false;
+    CLEANUP(memory_free_text) char *path = memory_format("%s/%s", options->folder, RUN_HISTORY);
+    struct recorder *recorder = recorder_new(path, &options->observer, error);
+    if (recorder && run_record_proof(recorder, options, &host_versions, versions)) {
+        prover_begin_record(prover, recorder);
+        return true;
+    }
+    if (recorder) {
+        *error = *recorder_failure(recorder);
+        recorder_free(recorder);
+        uv_fs_t request;
+        uv_fs_unlink(NULL, &request, path, NULL);
+        uv_fs_req_cleanup(&request);
+    }
+    return false;
+}
+
+/* The first criterion that has failed, in words. */
+static bool run_has_failed(const struct prover *prover, struct text *reason)
+{
+    CLEANUP(verdict_release) struct verdict verdict = {0};
+    recorder_judge(prover->recorder, &verdict);
+    if (verdict.word != VERDICT_FAILED)
+        return false;
+    text_append(reason, verdict.reason ? verdict.reason : "a criterion failed");
+    return true;
+}
+
+static void run_on_diagnostic(void *user, const char *name, const char *source, const char *text)
+{
+    struct event event = {
+        .kind = EVENT_DIAGNOSTIC,
+        .diagnostic = {.name = (char *)name, .source = (char *)source, .text = (char *)text}};
+    prover_record(user, &event);
+}
+
+/* While the guests are still as the failure left them. */
+static void run_diagnose(struct prover *prover)
+{
+    CLEANUP(view_release) struct view view = {0};
+    if (prover_look(prover, &view))
+        prover_record_view(prover, "failure", &view);
+    prover->options->host->diagnostics(prover->host, run_on_diagnostic, prover);
+}
+
+/* The plan's steps, as far as they go. */
+static enum event_end_outcome run_steps(struct prover *prover, struct text *reason)
+{
+    const struct run_options *options = prover->options;
+    for (size_t i = 0; i < options->plan->steps.count; i++) {
+        const struct plan_step *step = &options->plan->steps.items[i];
+        CLEANUP(text_release) struct text missing = {0};
+        CLEANUP(text_release) struct text failed = {0};
+        enum event_step_outcome outcome = step_run(prover, step, &missing);
+        recorder_sync(prover->recorder);
+        if (prover_must_stop(prover))
+            return EVENT_END_INTERRUPTED;
+        bool failure = run_has_failed(prover, &failed);
+        if (options->keep_going || (!failure && outcome == EVENT_STEP_DONE))
+            continue;
+        run_diagnose(prover);
+        text_append_format(reason, "step %lld: %s", (long long)step->index,
+                           failure ? text_get(&failed) : text_get(&missing));
+        return EVENT_END_STOPPED;
+    }
+    return EVENT_END_COMPLETE;
+}
+
+/* What a run that had to stop was stopped by. */
+static enum event_end_outcome run_word_stop(const struct prover *prover, struct text *reason)
+{
+    if (prover->signal) {
+        text_append_format(reason, "interrupted by %s",
+                           prover->signal == SIGINT    ? "SIGINT"
+                           : prover->signal == SIGTERM ? "SIGTERM"
+                                                       : "SIGHUP");
+        return EVENT_END_INTERRUPTED;
+    }
+    text_append_format(reason, "the host is gone: %s", prover->host_error.message);
+    return EVENT_END_ERROR;
+}
+
+/* From the baseline to the end event. */
+static void run_through(struct prover *prover, struct run_result *result)
+{
+    CLEANUP(view_release) struct view baseline = {0};
+    CLEANUP(text_release) struct text reason = {0};
+    bool based = baseline_take(prover, &baseline);
+    recorder_sync(prover->recorder);
+    result->outcome = based ? run_steps(prover, &reason) : EVENT_END_INTERRUPTED;
+    cleanup_run(prover);
+    if (based && !prover->host_gone && !prover->abandoned)
+        baseline_compare(prover, &baseline);
+    if (result->outcome == EVENT_END_INTERRUPTED || prover->host_gone || prover->signal) {
+        text_clear(&reason);
+        result->outcome = run_word_stop(prover, &reason);
+    }
+    struct event event = {.kind = EVENT_END,
+                          .end = {.outcome = result->outcome,
+                                  .reason = reason.length ? reason.data : NULL,
+                                  .wall = (char *)prover_wall()}};
+    prover_record(prover, &event);
+    recorder_sync(prover->recorder);
+    snprintf(result->reason, sizeof result->reason, "%s", text_get(&reason));
+}
+
+static bool run_all(struct prover *prover, struct run_result *result, struct error *error)
+{
+    CLEANUP(texts_release) struct texts versions = {0};
+    if (!precondition_check(prover, &versions, error) || !prover_watch(prover, error) ||
+        !run_begin(prover, &versions, error))
+        return false;
+    result->begun = true;
+    run_through(prover, result);
+    const struct error *failure = recorder_failure(prover->recorder);
+    if (failure)
+        *error = *failure;
+    return !failure;
+}
+
+bool run_proof(const struct run_options *options, struct run_result *result, struct error *error)
+{
+    struct prover prover;
+    *result = (struct run_result){0};
+    bool whole = prover_init(&prover, options, error) && run_all(&prover, result, error);
+    prover_release(&prover);
+    return whole;
+}

@@ -26,6 +26,9 @@ bool command_option_refused(int refused, char **argv, struct error *error);
 /* cotenant private -- CMD… */
 int private_command(int argc, char **argv);
 
+/* cotenant prove [RUNTIME…] */
+int prove_command(int argc, char **argv);
+
 /* cotenant list WHAT */
 int list_command(int argc, char **argv);
 

@@ -114,7 +114,7 @@ static enum event_end_outcome run_steps(struct prover *prover, struct text *reas
             continue;
         run_diagnose(prover);
         text_append_format(reason, "step %lld: %s", (long long)step->index,
-                           failure ? text_get(&failed) : text_get(&missing));
+                           missing.length ? text_get(&missing) : text_get(&failed));
         return EVENT_END_STOPPED;
     }
     return EVENT_END_COMPLETE;

@@ -1,0 +1,17 @@
+/* Which profiles a proof is made with: by name from those that ship, or from files. */
+#pragma once
+
+#include "profile/profile.h"
+
+struct profile_choice {
+    const char *host_kind;       /* those that ship are under profiles/<host kind>/ */
+    const struct texts *names;   /* in the proof's order; may be empty */
+    const struct texts *files;   /* given ones, in front of those that ship */
+    const struct texts *distros; /* "RUNTIME=NAME": another distro than the profile's */
+};
+
+/* Reads the profiles that were chosen into zeroed `profiles`, which the caller releases in either
+ * case. Without names they are those of the files, without files too wsl and wslx. Usage errors:
+ * an unknown runtime (with those that are known), one twice; input errors: a bad file. */
+bool profile_choice_read(const struct profile_choice *choice, struct profiles *profiles,
+                         struct error *error);

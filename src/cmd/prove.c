@@ -1,0 +1,175 @@
+/* cotenant prove: the main job.
+ *
+ * Everything that can be wrong on the command line is found before anything is started. On a
+ * private host the program runs itself once more: outside it makes the folder for the evidence,
+ * inside it does the work. */
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/install.h"
+#include "cmd/command.h"
+#include "cmd/evidence_folder.h"
+#include "cmd/profile_choice.h"
+#include "cmd/progress.h"
+#include "cmd/prove_options.h"
+#include "private/private.h"
+#include "report/evidence.h"
+#include "report/format.h"
+
+/* Where the private host's libvirt, and the machine's, answers. */
+#define PROVE_LIBVIRT "qemu:///system"
+
+/* A host that is played from a file, for tests. */
+#define PROVE_REPLAY "replay:"
+
+/* What is decided before anything starts. */
+struct proof_setup {
+    struct prove_options options;
+    const struct host_operations *host;
+    const char *address;
+    bool inside;  /* on a private host already */
+    bool private; /* the proof is to run on one */
+    struct profiles profiles;
+    struct plan plan;
+    struct evidence_folder folder;
+};
+
+static void prove_release(struct proof_setup *setup)
+{
+    evidence_folder_release(&setup->folder);
+    plan_release(&setup->plan);
+    profiles_release(&setup->profiles);
+    prove_options_release(&setup->options);
+}
+
+static void prove_choose_host(struct proof_setup *setup)
+{
+    const char *wanted = setup->options.host;
+    setup->inside = text_same(getenv(PRIVATE_VARIABLE), "1");
+    setup->host = &host_libvirt;
+    setup->address = PROVE_LIBVIRT;
+    setup->private = !wanted || text_same(wanted, PROVE_HOST_PRIVATE);
+    if (!setup->private && text_starts_with(wanted, PROVE_REPLAY)) {
+        setup->host = &host_replay;
+        setup->address = wanted + strlen(PROVE_REPLAY);
+    } else if (!setup->private) {
+        setup->address = wanted;
+    }
+}
+
+/* Everything that needs no host: profiles, plan, folder. */
+static bool prove_prepare(struct proof_setup *setup, struct error *error)
+{
+    struct prove_options *options = &setup->options;
+    prove_choose_host(setup);
+    const struct profile_choice choice = {.host_kind = setup->host->kind,
+                                          .names = &options->runtimes,
+                                          .files = &options->profile_files,
+                                          .distros = &options->distros};
+    if (!options->seed_given) {
+        options->seed = clock_wall_ns() & INT32_MAX;
+        options->seed_given = true;
+    }
+    return profile_choice_read(&choice, &setup->profiles, error) &&
+           plan_make(options->plan, &setup->profiles, options->rounds, options->seed, &setup->plan,
+                     error) &&
+           evidence_folder_make(&setup->folder, options->out, &setup->profiles, error);
+}
+
+/* Who answers for the proof: the one that was named, or the user. The caller frees it. */
+static char *prove_tester(const struct prove_options *options)
+{
+    uv_passwd_t user;
+    if (options->tester)
+        return memory_text(options->tester);
+    if (uv_os_get_passwd(&user) < 0)
+        return memory_text(getenv("USER"));
+    char *name = memory_text(user.username);
+    uv_os_free_passwd(&user);
+    return name;
+}
+
+/* Runs the same command line on a private host, with what must not be decided twice filled in. */
+static int prove_again_inside(struct proof_setup *setup)
+{
+    struct error error = {0};
+    int status = 0;
+    CLEANUP(memory_free_text) char *executable = install_executable(&error);
+    CLEANUP(memory_free_text) char *tester = prove_tester(&setup->options);
+    CLEANUP(texts_release) struct texts argv = {0};
+    struct prove_options options = setup->options;
+    options.out = setup->folder.path;
+    options.tester = tester;
+    if (!executable)
+        return command_fail("prove", &error);
+    texts_add(&argv, executable);
+    texts_add(&argv, "prove");
+    prove_options_words(&options, &argv);
+    *VECTOR_ADD(&argv) = NULL;
+    const struct private_options private = {.command = (const char *const *)argv.items,
+                                            .out = setup->folder.path};
+    return private_run(&private, &status, &error) ? status : command_fail("prove", &error);
+}
+
+static bool prove_print(const struct prove_options *options, const char *folder,
+                        struct error *error)
+{
+    CLEANUP(story_release) struct story story = {0};
+    CLEANUP(verdict_release) struct verdict verdict = {0};
+    CLEANUP(text_release) struct text out = {0};
+    if (!evidence_read(folder, &story, &verdict, error))
+        return false;
+    format_find(options->json ? "json" : "plain")->write(&story, &verdict, &out);
+    if (!options->json)
+        text_append_format(&out, "evidence: %s\n", folder);
+    return command_print(text_get(&out), out.length, error);
+}
+
+static int prove_here(struct proof_setup *setup)
+{
+    struct error error = {0};
+    struct run_result result;
+    struct progress progress = {.steps = setup->plan.steps.count};
+    CLEANUP(verdict_release) struct verdict verdict = {0};
+    CLEANUP(memory_free_text) char *tester = prove_tester(&setup->options);
+    const struct run_options run = {
+        .profiles = &setup->profiles,
+        .plan = &setup->plan,
+        .host = setup->host,
+        .host_address = setup->address,
+        .host_private = setup->inside,
+        .rehearsal = setup->inside || setup->host == &host_replay,
+        .accelerator = getenv(PRIVATE_ACCELERATOR_VARIABLE),
+        .tester = tester,
+        .tool_version = COTENANT_VERSION,
+        .folder = setup->folder.path,
+        .keep_going = setup->options.keep_going,
+        .observer = {.user = &progress, .event = setup->options.quiet ? NULL : progress_event},
+    };
+    if (!run_proof(&run, &result, &error) ||
+        !evidence_finish(setup->folder.path, &verdict, &error) ||
+        !prove_print(&setup->options, setup->folder.path, &error))
+        return command_fail("prove", &error);
+    return command_verdict_status(&verdict);
+}
+
+int prove_command(int argc, char **argv)
+{
+    struct error error = {0};
+    CLEANUP(prove_release) struct proof_setup setup = {0};
+    if (!prove_options_parse(argc, argv, &setup.options, &error))
+        return command_fail(argv[0], &error);
+    if (setup.options.help)
+        return command_print(prove_help, strlen(prove_help), &error)
+                   ? 0
+                   : command_fail(argv[0], &error);
+    if (!prove_prepare(&setup, &error))
+        return command_fail(argv[0], &error);
+    /* A reader that goes away must not end the run before it has cleaned up. */
+    signal(SIGPIPE, SIG_IGN);
+    return setup.private && !setup.inside ? prove_again_inside(&setup) : prove_here(&setup);
+}

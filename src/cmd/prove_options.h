@@ -1,0 +1,34 @@
+/* The command line of `cotenant prove`. */
+#pragma once
+
+#include "plan/plan.h"
+
+/* `--host private`, and the default: a private host of the proof's own. */
+#define PROVE_HOST_PRIVATE "private"
+
+struct prove_options {
+    struct texts runtimes;      /* names; may be empty */
+    struct texts profile_files; /* --profile */
+    struct texts distros;       /* --distro, "RUNTIME=NAME" */
+    enum plan_kind plan;
+    int64_t rounds;
+    int64_t seed;
+    bool seed_given;
+    const char *tester; /* NULL: to be asked of the system */
+    const char *host;   /* NULL: the default */
+    const char *out;    /* NULL: a folder under proofs/ */
+    bool keep_going;
+    bool json;
+    bool quiet;
+    bool help;
+};
+
+/* Fills zeroed options; the caller releases them in either case. */
+bool prove_options_parse(int argc, char **argv, struct prove_options *options, struct error *error);
+
+/* The words of a command line that asks for the same, behind those already in `argv`. */
+void prove_options_words(const struct prove_options *options, struct texts *argv);
+
+void prove_options_release(struct prove_options *options);
+
+extern const char prove_help[];

@@ -11,6 +11,10 @@
 
 #include <cmocka.h>
 
+#include "base/child.h"
+
+#define REMOVE_MS 10000
+
 static int folder_test_enter(void **state)
 {
     char folder[] = "/tmp/folder_test.XXXXXX";
@@ -23,8 +27,12 @@ static int folder_test_enter(void **state)
 static int folder_test_leave(void **state)
 {
     CLEANUP(memory_free_text) char *folder = *state;
-    CLEANUP(memory_free_text) char *command = memory_format("rm -rf -- %s", folder);
-    return chdir("/") == 0 && system(command) == 0 ? 0 : -1;
+    const char *const argv[] = {"rm", "-rf", "--", folder, NULL};
+    CLEANUP(child_result_release) struct child_result result = {0};
+    struct error error = {0};
+    bool gone = chdir("/") == 0 &&
+                child_run(&(struct child_spec){.argv = argv}, REMOVE_MS, &result, &error);
+    return gone && result.exit_status == 0 ? 0 : -1;
 }
 
 static void folder_lists_all_and_follows_no_link(void **state)

@@ -11,11 +11,13 @@
 
 #include <cmocka.h>
 
+#include "base/child.h"
 #include "base/file.h"
 #include "base/folder.h"
 #include "check/made_history.h"
 #include "report/manifest.h"
 
+#define REMOVE_MS      10000
 #define FILE_BYTES_MAX (64 * 1024 * 1024)
 
 /* How many bytes of a long file are flipped, one after the other, evenly spread. */
@@ -87,12 +89,15 @@ static int place_enter(void **state)
 static int place_leave(void **state)
 {
     struct place *place = *state;
-    CLEANUP(memory_free_text) char *command = memory_format("rm -rf -- %s", place->folder);
-    int status = system(command);
+    const char *const argv[] = {"rm", "-rf", "--", place->folder, NULL};
+    CLEANUP(child_result_release) struct child_result result = {0};
+    struct error error = {0};
+    bool gone = child_run(&(struct child_spec){.argv = argv}, REMOVE_MS, &result, &error) &&
+                result.exit_status == 0;
     made_history_release(&place->made);
     free(place->folder);
     free(place);
-    return status;
+    return gone ? 0 : -1;
 }
 
 static bool place_verify(const struct place *place, struct error *error)

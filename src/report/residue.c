@@ -101,10 +101,3 @@ void residue_find(const struct view *baseline, const struct view *clean, struct 
         residue_differ((enum view_part)part, true, &before, &after, residues);
     }
 }
-
-void residues_release(struct residues *residues)
-{
-    for (size_t i = 0; i < residues->count; i++)
-        record_release(&residue_record, &residues->items[i]);
-    VECTOR_RELEASE(residues);
-}

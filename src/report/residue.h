@@ -18,7 +18,5 @@ struct residues {
 extern const struct record_type residue_record;
 
 /* Compares the two views part by part, as far as both could be read, and adds what differs.
- * Sizes, times and counters don't count. The caller releases the residues. */
+ * Sizes, times and counters don't count. The items belong to the caller. */
 void residue_find(const struct view *baseline, const struct view *clean, struct residues *residues);
-
-void residues_release(struct residues *residues);

@@ -36,6 +36,8 @@ static void timing_fill(struct timing *timing, const struct story *story)
         if (timing_counts(step) && timing_same(timing, step))
             *VECTOR_ADD(&times) = step->effect_ns - step->begin_ns;
     }
+    if (!times.count)
+        return;
     qsort(times.items, times.count, sizeof *times.items, timing_compare);
     timing->count = (int64_t)times.count;
     timing->least_ns = times.items[0];

@@ -1,4 +1,4 @@
-/* The two looks around the plan. */
+/* The baseline. */
 #include "run/baseline.h"
 
 #include "run/step.h"
@@ -14,12 +14,6 @@ bool baseline_take(struct prover *prover, struct view *baseline)
                     NULL);
     return done;
 }
-
-struct baseline_search {
-    struct prover *prover;
-    const struct view *baseline;
-    struct view now;
-};
 
 static bool baseline_had_worker(const struct view *baseline, const struct worker *worker)
 {
@@ -40,15 +34,8 @@ static bool baseline_had_endpoint(const struct view *baseline, const struct endp
     return false;
 }
 
-/* Looks anew; whether there is nothing that the baseline didn't have. */
-static bool baseline_is_back(void *user)
+bool baseline_is_back(const struct view *baseline, const struct view *now)
 {
-    struct baseline_search *search = user;
-    const struct view *baseline = search->baseline;
-    struct view *now = &search->now;
-    view_release(now);
-    if (!prover_look(search->prover, now))
-        return true; /* there is nothing to wait for any more */
     for (size_t i = 0; i < now->systems.count; i++) {
         if (!view_system(baseline, now->systems.items[i].id))
             return false;
@@ -62,21 +49,4 @@ static bool baseline_is_back(void *user)
             return false;
     }
     return true;
-}
-
-bool baseline_compare(struct prover *prover, const struct view *baseline)
-{
-    const struct plan *plan = prover->options->plan;
-    int64_t index = (int64_t)plan->steps.count + 1;
-    struct baseline_search search = {.prover = prover, .baseline = baseline};
-    step_record_begin(prover, index, plan->rounds, "clean", NULL);
-    enum prover_wait waited = prover_wait(prover, baseline_is_back, &search, BASELINE_CLEAN_MS_MAX,
-                                          BASELINE_CLEAN_LOOK_MS);
-    bool done = waited != PROVER_STOPPED && !prover->host_gone;
-    if (done)
-        prover_record_view(prover, "clean", &search.now);
-    step_record_end(prover, index, plan->rounds, "clean", NULL,
-                    done ? EVENT_STEP_DONE : EVENT_STEP_CUT_SHORT, NULL);
-    view_release(&search.now);
-    return done;
 }

@@ -1,5 +1,8 @@
-/* Cleaning up after oneself. */
+/* The step after the plan's. */
 #include "run/cleanup.h"
+
+#include "run/baseline.h"
+#include "run/step.h"
 
 static bool cleanup_op_is_done(void *user)
 {
@@ -26,21 +29,51 @@ static bool cleanup_may_be_up(struct prover *prover, const struct profile *profi
            view_owned(&view, profile->owner, &first) > 0;
 }
 
-void cleanup_run(struct prover *prover)
+static void cleanup_shut_down(struct prover *prover, const struct profile *profile)
 {
+    int64_t deadline_ms = profile->deadlines.shutdown_ms;
+    struct op *op =
+        op_invoke(prover, profile, "cleanup", &profile->commands.shutdown, deadline_ms, NULL);
+    prover_wait(prover, cleanup_op_is_done, op, deadline_ms, 0);
+    op_free(op);
+}
+
+struct cleanup_search {
+    struct prover *prover;
+    const struct view *baseline;
+    struct view now;
+};
+
+/* Looks anew. Without a host there is nothing to wait for. */
+static bool cleanup_is_back(void *user)
+{
+    struct cleanup_search *search = user;
+    view_release(&search->now);
+    return !prover_look(search->prover, &search->now) ||
+           baseline_is_back(search->baseline, &search->now);
+}
+
+void cleanup_run(struct prover *prover, const struct view *baseline)
+{
+    const struct plan *plan = prover->options->plan;
+    int64_t index = (int64_t)plan->steps.count + 1;
+    struct cleanup_search search = {.prover = prover, .baseline = baseline};
     prover->cleaning = true;
-    for (size_t i = 0; i < prover->options->profiles->count; i++) {
-        struct session *session = &prover->sessions[i];
-        const struct profile *profile = session->profile;
-        if (!session->was_started || prover->abandoned || !cleanup_may_be_up(prover, profile))
-            continue;
-        int64_t deadline_ms = profile->deadlines.shutdown_ms;
-        struct op *op =
-            op_invoke(prover, profile, "cleanup", &profile->commands.shutdown, deadline_ms, NULL);
-        prover_wait(prover, cleanup_op_is_done, op, deadline_ms, 0);
-        op_free(op);
+    step_record_begin(prover, index, plan->rounds, "clean", NULL);
+    for (size_t i = 0; i < prover->options->profiles->count && !prover->abandoned; i++) {
+        const struct session *session = &prover->sessions[i];
+        if (session->was_started && cleanup_may_be_up(prover, session->profile))
+            cleanup_shut_down(prover, session->profile);
     }
     prover_wait(prover, cleanup_sessions_have_ended, prover, CLEANUP_SESSION_MS_MAX, 0);
     for (size_t i = 0; i < prover->options->profiles->count; i++)
         session_release(&prover->sessions[i]);
+    enum prover_wait waited =
+        prover_wait(prover, cleanup_is_back, &search, CLEANUP_BACK_MS_MAX, CLEANUP_BACK_LOOK_MS);
+    bool seen = waited != PROVER_STOPPED && !prover->host_gone;
+    if (seen)
+        prover_record_view(prover, "clean", &search.now);
+    step_record_end(prover, index, plan->rounds, "clean", NULL,
+                    seen ? EVENT_STEP_DONE : EVENT_STEP_CUT_SHORT, NULL);
+    view_release(&search.now);
 }

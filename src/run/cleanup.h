@@ -1,4 +1,5 @@
-/* Cleaning up after oneself: what the run started is shut down by its own runtime's command. */
+/* The step after the plan's, "clean": what the run started and is still up is shut down by its own
+ * runtime's command, and what is then left is recorded. */
 #pragma once
 
 #include "run/prover.h"
@@ -6,6 +7,9 @@
 /* Longest wait for a held session to end once its VM was shut down. */
 #define CLEANUP_SESSION_MS_MAX 5000
 
-/* Shuts down every runtime that the run has started and whose VM may still be up, each bounded by
- * its deadline, and closes the sessions. From here on only a second signal ends a wait. */
-void cleanup_run(struct prover *prover);
+/* How long, and how often, the host is looked at until it is as the baseline was. */
+#define CLEANUP_BACK_MS_MAX  5000
+#define CLEANUP_BACK_LOOK_MS 50
+
+/* Runs the step. From here on only a second signal ends a wait; each is bounded. */
+void cleanup_run(struct prover *prover, const struct view *baseline);

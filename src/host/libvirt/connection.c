@@ -29,6 +29,10 @@ static void connection_ignore_error(void *user, virErrorPtr error)
     (void)error;
 }
 
+/* Time for the versions: the question for QEMU's makes a fresh daemon try its emulators, which
+ * takes it 1.2 s on an idle machine without a cache, and was seen to take 12 s on a busy one. */
+#define CONNECTION_PROBE_MS_MAX 60000
+
 /* A session daemon would be started by the client library unless this variable says no; it is put
  * back because the commands that the caller runs inherit the environment. */
 #define CONNECTION_AUTOSTART "LIBVIRT_AUTOSTART"
@@ -131,7 +135,7 @@ bool connection_versions(struct host *host, struct texts *versions, struct error
 {
     unsigned long libvirt = 0;
     unsigned long hypervisor = 0;
-    if (!connection_begin(host, error))
+    if (!event_loop_limit_begin(CONNECTION_PROBE_MS_MAX, error))
         return false;
     if (virConnectGetLibVersion(host->connection, &libvirt) == 0)
         connection_add_version(versions, "libvirt", libvirt);
@@ -139,7 +143,11 @@ bool connection_versions(struct host *host, struct texts *versions, struct error
     /* 0: the driver cannot tell, e.g. while no emulator is installed. */
     if (type && virConnectGetVersion(host->connection, &hypervisor) == 0 && hypervisor > 0)
         connection_add_version(versions, type, hypervisor);
-    return connection_end(host, error);
+    if (event_loop_limit_end())
+        return error_set(error, ERROR_CLASS_UNAVAILABLE,
+                         "%s: libvirt did not tell its versions within %d s", host->address,
+                         CONNECTION_PROBE_MS_MAX / 1000);
+    return true;
 }
 
 bool connection_alive(struct host *host)

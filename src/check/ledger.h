@@ -39,5 +39,6 @@ void ledger_exclude(struct ledger_entry *entry, const char *reason);
 /* Adds every criterion, with its result so far, to the verdict. */
 void ledger_close(const struct ledger *ledger, struct verdict *verdict);
 
+/* A deep copy into an empty ledger. */
 void ledger_copy(struct ledger *to, const struct ledger *from);
 void ledger_release(struct ledger *ledger);

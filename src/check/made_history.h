@@ -40,6 +40,7 @@ size_t made_history_find(const struct made_history *made, const char *kind, cons
 /* The place of the step's begin. */
 size_t made_history_step(const struct made_history *made, int64_t index);
 
+/* Takes the line out; puts one in before the place (and takes its reference). */
 void made_history_drop(struct made_history *made, size_t place);
 void made_history_insert(struct made_history *made, size_t place, json_t *line);
 void made_history_release(struct made_history *made);

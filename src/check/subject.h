@@ -96,6 +96,7 @@ struct subject {
     struct witness witness;
 };
 
+/* Notes what the line says, unless something was noted before: the first decides. */
 void note_set(struct note *note, int64_t seq, const char *format, ...) PRINTF_LIKE(3, 4);
 
 /* Turns to the next step, with a fresh witness. */

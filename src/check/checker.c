@@ -300,10 +300,8 @@ static bool checker_op(struct check_state *state, const struct event *event, str
             note_set(&witness->broken, event->seq, "the session held in it ended");
     }
     bool own = state->step.plan && text_same(state->step.plan->runtime, op->runtime);
-    if (own && text_same(op->verb, plan_action_words[state->step.plan->action])) {
+    if (own && text_same(op->verb, plan_action_words[state->step.plan->action]))
         witness->command_seq = event->seq;
-        witness->command_phase = op->phase;
-    }
     if (text_same(op->verb, "running")) {
         witness->running_seq = event->seq;
         witness->running_phase = op->phase;

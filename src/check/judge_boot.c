@@ -51,9 +51,7 @@ static struct boot_finding boot_judge(const struct check_state *state,
         return boot_found(CRITERION_FAIL, witness->broken.seq, "beat", witness->broken.what);
     if (witness->command_seq >= 0)
         return boot_found(CRITERION_FAIL, witness->command_seq, "command",
-                          witness->command_phase == EVENT_OP_INFO
-                              ? "it did not start before its deadline"
-                              : "its held session ended during its own start");
+                          step->reason ? step->reason : "its held session ended at its own start");
     if (step->end_seq < 0 || step->outcome == EVENT_STEP_CUT_SHORT)
         return boot_found(CRITERION_UNKNOWN, -1, NULL, "the step was cut short");
     struct boot_finding seen = boot_seen(state, subject->profile);

@@ -403,7 +403,7 @@ static void test_power_off_leaves_a_clean_disk(void **state)
                                 "debugfs -R 'cat /root/last' '%s/" DISTRO ".img' 2>/dev/null | "
                                 "grep -qx unsynced",
                                 folder, folder, folder);
-    assert_int_equal(system(check), 0);
+    assert_int_equal(machine_shell(check), 0);
 }
 
 int main(int argc, char **argv)

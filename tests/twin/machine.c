@@ -33,6 +33,19 @@ static int64_t machine_now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+int machine_shell(const char *line)
+{
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        execl("/bin/sh", "sh", "-c", line, (char *)NULL);
+        _exit(127);
+    }
+    int status;
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
 void machine_make_disk(const char *folder, const char *tar, const char *name)
 {
     CLEANUP(memory_free_text)
@@ -42,7 +55,7 @@ void machine_make_disk(const char *folder, const char *tar, const char *name)
                       "PATH=$PATH:/usr/sbin:/sbin; mke2fs -q -t ext4 -d \"$2\" \"$3\" 64M' "
                       "sh '%s' \"$root\" '%s/%s.img'; rm -rf \"$root\"",
                       folder, name, tar, folder, name);
-    assert_int_equal(system(line), 0);
+    assert_int_equal(machine_shell(line), 0);
 }
 
 static _Noreturn void machine_become_qemu(const struct machine *machine, const char *images,

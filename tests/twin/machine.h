@@ -46,6 +46,9 @@ struct machine {
     struct machine_command commands[MACHINE_COMMANDS_MAX];
 };
 
+/* Runs a line of shell on this side and gives its exit status. */
+int machine_shell(const char *line);
+
 /* Makes `name`.img in the folder from a tarball. */
 void machine_make_disk(const char *folder, const char *tar, const char *name);
 

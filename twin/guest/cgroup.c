@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -69,8 +70,7 @@ void cgroup_sweep(void)
         return;
     struct dirent *entry;
     while ((entry = readdir(folder))) {
-        unsigned number;
-        if (sscanf(entry->d_name, CGROUP_PREFIX "%u", &number) == 1)
+        if (strncmp(entry->d_name, CGROUP_PREFIX, strlen(CGROUP_PREFIX)) == 0)
             unlinkat(dirfd(folder), entry->d_name, AT_REMOVEDIR);
     }
     closedir(folder);

@@ -89,7 +89,7 @@ static void distro_take_report(struct distro *distro)
     ssize_t length = read(distro->report_fd, report, sizeof report - 1);
     report[length > 0 ? length : 0] = '\0';
     if (report[0] == HOLDER_READY && strlen(report + 1) < sizeof distro->disk) {
-        strcpy(distro->disk, report + 1);
+        memcpy(distro->disk, report + 1, strlen(report + 1) + 1);
         distro_close(&distro->report_fd);
         distro->state = DISTRO_READY;
         return;

@@ -50,6 +50,7 @@ struct distros {
     struct distro items[DISTROS_MAX];
 };
 
+/* Makes all places UNUSED. */
 void distros_prepare(struct distros *distros);
 
 /* The distro of this id in any state but UNUSED, or NULL. */
@@ -59,6 +60,7 @@ struct distro *distros_start(struct distros *distros, const char *id);
 /* Begins to end it: kills everything in it. */
 void distro_stop(struct distro *distro);
 
+/* Waits for the holders' reports. */
 void distros_watch(struct distros *distros, struct watch *watch);
 /* Takes the holders' reports and the deadlines: STARTING becomes READY, or STOPPING with
  * `failure` set. Tells whether a distro changed its state. */

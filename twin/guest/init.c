@@ -6,7 +6,9 @@
  *
  * What the VM must be given (twin/service/ does):
  *   -accel tcg needs -cpu max; memory from 96 MiB
- *   kernel command line: "quiet console=ttyS0 panic=-1" (a panic then ends QEMU with -no-reboot)
+ *   kernel command line: "console=ttyS0 quiet panic=-1 cryptomgr.notests": a panic then ends QEMU
+ *   (with -no-reboot), and no time goes into testing ciphers that nothing here uses, which takes
+ *   a quarter of an emulated boot
  *   a virtio-serial bus with one port named as WIRE_PORT_NAME (wire/session.h)
  *   a virtio-net card, or none
  *   each distro's ext4 image as a virtio-blk disk whose serial is the distro's id; disks may be

@@ -3,6 +3,7 @@
 # few files in /etc that programs look for. The same inputs give the same bytes.
 # usage: make-busybox-distro.sh BUSYBOX OUTPUT
 set -eu
+umask 022
 
 busybox=$1 output=$2
 work=$(mktemp -d)

@@ -5,6 +5,7 @@
 # Not compressed: QEMU copies it faster than an emulated guest unpacks it. The same inputs give
 # the same bytes.
 set -eu
+umask 022
 
 kernel=$1 init=$2 busybox=$3 udhcpc_script=$4 output=$5
 wanted='virtio_pci virtio_console virtio_blk virtio_net'
@@ -24,29 +25,34 @@ chmod 755 "$root/init" "$root/bin/busybox" "$root/etc/udhcpc.script"
 # names what it depends on.
 loaded=' '
 number=10
+# The file of a module; it may have '-' where the module's name has '_'.
+module_file() {
+    find "$kernel/lib/modules" -name "$(echo "$1" | sed 's/[-_]/[-_]/g').ko"
+}
+module_dependencies() {
+    tr '\0' '\n' <"$(module_file "$1")" | sed -n 's/^depends=//p' | tr ',' ' '
+}
 load() {
     case $loaded in *" $1 "*) return ;; esac
     loaded="$loaded$1 "
-    # A file may have '-' where the module's name has '_'.
-    file=$(find "$kernel/lib/modules" -name "$(echo "$1" | sed 's/[-_]/[-_]/g').ko")
-    if [ ! -f "$file" ]; then
+    if [ ! -f "$(module_file "$1")" ]; then
         echo "make-initramfs: $kernel has no module $1 (as one file)" >&2
         exit 1
     fi
-    for dependency in $(tr '\0' '\n' <"$file" | sed -n 's/^depends=//p' | tr ',' ' '); do
+    for dependency in $(module_dependencies "$1"); do
         load "$dependency"
     done
-    # The recursion has changed $file: each module is looked up again.
-    file=$(find "$kernel/lib/modules" -name "$(echo "$1" | sed 's/[-_]/[-_]/g').ko")
-    cp "$file" "$root/modules/$number-$1.ko"
+    cp "$(module_file "$1")" "$root/modules/$number-$1.ko"
     number=$((number + 1))
 }
 for module in $wanted; do
     load "$module"
 done
 
-# With one time stamp and a sorted list the archive depends on the contents alone.
+# With one time stamp and a sorted list the archive depends on the contents alone, once it has gone
+# through a tar: that knows no inode numbers.
 find "$root" -exec touch -h -d @0 {} +
 (cd "$root" && find . | LC_ALL=C sort) |
-    bsdtar -C "$root" --format newc --uid 0 --gid 0 -n -c -f "$work/image" -T -
+    bsdtar -C "$root" --format ustar --uid 0 --gid 0 -n -c -f "$work/tar" -T -
+bsdtar --format newc -c -f "$work/image" "@$work/tar"
 mv "$work/image" "$output"

@@ -23,6 +23,7 @@ struct network {
 
 /* Turns the loopback and the card on and starts the DHCP client. */
 void network_start(struct network *network);
+/* Waits for the report of the first address. */
 void network_watch(struct network *network, struct watch *watch);
 /* Takes the report of the first address, or gives up at the deadline. */
 void network_advance(struct network *network, const struct watch *watch);

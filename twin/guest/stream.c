@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -25,7 +26,7 @@ void stream_begin(struct stream *stream, const struct wire_request *request,
         .outputs = {{-1, WIRE_STDOUT, wire_credit_initial(), false, 0, WATCH_NONE},
                     {-1, WIRE_STDERR, wire_credit_initial(), false, 0, WATCH_NONE}},
     };
-    strcpy(stream->distro, request->distro); /* checked: wire_distro_id_valid, or empty */
+    snprintf(stream->distro, sizeof stream->distro, "%s", request->distro);
     if (request->kind != WIRE_REQUEST_RUN)
         return;
     stream->request = malloc(frame->length);

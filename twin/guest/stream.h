@@ -82,6 +82,7 @@ void stream_kill(struct stream *stream, struct port *port);
 /* The host has forgotten the stream: kills it, and says nothing more about it. */
 void stream_detach(struct stream *stream, struct port *port);
 
+/* Waits for what the stream's pipes can do, as far as there is credit and room in the port. */
 void stream_watch(struct stream *stream, const struct port *port, struct watch *watch);
 /* Moves the bytes that can be moved, and ends the stream when all is done. */
 void stream_move(struct stream *stream, struct port *port, const struct watch *watch);

@@ -19,6 +19,7 @@ struct wire_credit {
     uint32_t available; /* bytes that may be sent now */
 };
 
+/* What every channel starts with. */
 struct wire_credit wire_credit_initial(void);
 /* Notes that `bytes` of DATA, at most `available`, were sent. */
 void wire_credit_spend(struct wire_credit *credit, size_t bytes);

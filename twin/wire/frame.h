@@ -79,6 +79,7 @@ struct wire_exit {
 void wire_header_encode(uint8_t header[WIRE_HEADER_BYTES], enum wire_type type,
                         enum wire_channel channel, uint32_t stream, size_t length);
 
+/* Writes the payload of an EXIT frame. */
 void wire_exit_encode(uint8_t payload[WIRE_EXIT_BYTES], struct wire_exit ended);
 /* Reads the payload of an EXIT frame. */
 struct wire_exit wire_exit_decode(const struct wire_frame *frame);
@@ -87,6 +88,7 @@ int wire_exit_status(struct wire_exit ended);
 
 /* The number in a CREDIT frame. */
 uint32_t wire_credit_decode(const struct wire_frame *frame);
+/* Writes the payload of a CREDIT frame. */
 void wire_credit_encode(uint8_t payload[4], uint32_t bytes);
 
 /* Takes frames out of a stream of bytes that arrive in pieces of any size. Starts as `{0}`;

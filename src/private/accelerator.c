@@ -43,6 +43,21 @@ static const struct accelerator_machine accelerator_machines[] = {
     {"aarch64", "/usr/bin/qemu-system-aarch64", "virt", "ttyAMA0"},
 };
 
+/* What KVM is tried with. */
+struct accelerator_trial {
+    struct utsname name;
+    const struct accelerator_machine *machine; /* NULL for one that we know no QEMU of */
+    char *kernel;
+    char *initrd;
+    const char *hindrance; /* why KVM need not be tried; NULL if it has to be */
+};
+
+static void accelerator_trial_release(struct accelerator_trial *trial)
+{
+    free(trial->kernel);
+    free(trial->initrd);
+}
+
 const char *accelerator_name(enum accelerator accelerator)
 {
     return accelerator == ACCELERATOR_KVM ? "kvm" : "tcg";
@@ -81,14 +96,15 @@ static void accelerator_append_processor(struct text *key)
 }
 
 /* The digest of all that the answer depends on. */
-static bool accelerator_key(const struct utsname *name, const struct accelerator_machine *machine,
-                            const char *kernel, char out[static DIGEST_TEXT_BYTES],
-                            struct error *error)
+static bool accelerator_key(const struct accelerator_trial *trial,
+                            char out[static DIGEST_TEXT_BYTES], struct error *error)
 {
     CLEANUP(text_release) struct text key = {0};
-    text_append_format(&key, "%s\n%s\n", name->release, name->version);
-    accelerator_append_file(&key, machine->qemu);
-    accelerator_append_file(&key, kernel);
+    text_append_format(&key, "%s\n%s\n%s\n", trial->name.release, trial->name.version,
+                       trial->hindrance ? trial->hindrance : "");
+    if (trial->machine)
+        accelerator_append_file(&key, trial->machine->qemu);
+    accelerator_append_file(&key, trial->kernel);
     accelerator_append_processor(&key);
     return digest_bytes(text_get(&key), key.length, out, error);
 }
@@ -124,16 +140,16 @@ static void accelerator_remember(const char *memory, const char *key, enum accel
 }
 
 /* Whether a guest said hello by KVM. */
-static bool accelerator_boots(const struct accelerator_machine *machine, const char *kernel,
-                              const char *initrd)
+static bool accelerator_boots(const struct accelerator_trial *trial)
 {
+    const struct accelerator_machine *machine = trial->machine;
     CLEANUP(memory_free_text)
     char *line = memory_format("console=%s quiet panic=-1", machine->console);
     const char *const argv[] = {
-        machine->qemu, "-nodefaults", "-no-user-config", "-display", "none",    "-no-reboot",
-        "-machine",    machine->type, "-accel",          "kvm",      "-cpu",    "max",
-        "-m",          "256",         "-serial",         "stdio",    "-nic",    "none",
-        "-kernel",     kernel,        "-initrd",         initrd,     "-append", line,
+        machine->qemu, "-nodefaults", "-no-user-config", "-display",    "none",    "-no-reboot",
+        "-machine",    machine->type, "-accel",          "kvm",         "-cpu",    "max",
+        "-m",          "256",         "-serial",         "stdio",       "-nic",    "none",
+        "-kernel",     trial->kernel, "-initrd",         trial->initrd, "-append", line,
         NULL};
     struct child_spec spec = {.argv = argv};
     CLEANUP(child_result_release) struct child_result result = {0};
@@ -142,52 +158,55 @@ static bool accelerator_boots(const struct accelerator_machine *machine, const c
            strstr(text_get(&result.output), PROBE_HELLO);
 }
 
-/* Why KVM need not even be tried; NULL if it has to be. */
-static const char *accelerator_hindrance(const struct accelerator_machine *machine,
-                                         const char *kernel, const char *initrd)
+static const char *accelerator_hindrance(const struct accelerator_trial *trial)
 {
     int device = open(ACCELERATOR_DEVICE, O_RDWR | O_CLOEXEC);
     if (device < 0)
         return errno == ENOENT ? "there is no " ACCELERATOR_DEVICE
                                : "this user may not open " ACCELERATOR_DEVICE;
     close(device);
-    if (!machine || access(machine->qemu, X_OK) < 0)
+    if (!trial->machine || access(trial->machine->qemu, X_OK) < 0)
         return "there is no QEMU for this machine to try KVM with";
-    if (access(kernel, R_OK) < 0 || access(initrd, R_OK) < 0)
+    if (access(trial->kernel, R_OK) < 0 || access(trial->initrd, R_OK) < 0)
         return "there is no guest kernel to try KVM with";
     return NULL;
 }
 
+/* Tries, and says so on standard error. */
+static enum accelerator accelerator_try(const struct accelerator_trial *trial, bool remembered)
+{
+    if (trial->hindrance) {
+        fprintf(stderr, "cotenant: guests run by TCG, which is slow: %s\n", trial->hindrance);
+        return ACCELERATOR_TCG;
+    }
+    fprintf(stderr, "cotenant: trying whether KVM boots a guest here (at most %d s, %s)\n",
+            ACCELERATOR_DEADLINE_MS / 1000,
+            remembered ? "once" : "each time: there is no cache folder");
+    bool boots = accelerator_boots(trial);
+    fprintf(stderr, "cotenant: %s\n",
+            boots ? "KVM boots a guest: using it"
+                  : "KVM boots no guest here: guests run by TCG, which is slow");
+    return boots ? ACCELERATOR_KVM : ACCELERATOR_TCG;
+}
+
 bool accelerator_find(const char *cache, enum accelerator *accelerator, struct error *error)
 {
-    CLEANUP(memory_free_text) char *kernel = install_path(ACCELERATOR_KERNEL, error);
-    CLEANUP(memory_free_text) char *initrd = install_path(ACCELERATOR_INITRD, error);
-    struct utsname name;
-    if (!kernel || !initrd)
+    CLEANUP(accelerator_trial_release) struct accelerator_trial trial = {0};
+    (void)uname(&trial.name); /* fails for a bad address alone */
+    trial.machine = accelerator_machine(&trial.name);
+    trial.kernel = install_path(ACCELERATOR_KERNEL, error);
+    trial.initrd = trial.kernel ? install_path(ACCELERATOR_INITRD, error) : NULL;
+    if (!trial.initrd)
         return false;
-    (void)uname(&name); /* fails for a bad address alone */
-    const struct accelerator_machine *machine = accelerator_machine(&name);
-    *accelerator = ACCELERATOR_TCG;
-    const char *hindrance = accelerator_hindrance(machine, kernel, initrd);
-    if (hindrance) {
-        fprintf(stderr, "cotenant: guests run by TCG, which is slow: %s\n", hindrance);
-        return true;
-    }
+    trial.hindrance = accelerator_hindrance(&trial);
     char key[DIGEST_TEXT_BYTES];
+    if (!accelerator_key(&trial, key, error))
+        return false;
     CLEANUP(memory_free_text)
     char *memory = cache ? memory_format("%s/" ACCELERATOR_MEMORY, cache) : NULL;
-    if (!accelerator_key(&name, machine, kernel, key, error))
-        return false;
     if (memory && accelerator_recall(memory, key, accelerator))
         return true;
-    fprintf(stderr, "cotenant: trying whether KVM boots a guest here (at most %d s, %s)\n",
-            ACCELERATOR_DEADLINE_MS / 1000, memory ? "once" : "each time: no cache folder");
-    if (accelerator_boots(machine, kernel, initrd))
-        *accelerator = ACCELERATOR_KVM;
-    fprintf(stderr, "cotenant: %s\n",
-            *accelerator == ACCELERATOR_KVM
-                ? "KVM boots a guest: using it"
-                : "KVM boots no guest here: guests run by TCG, which is slow");
+    *accelerator = accelerator_try(&trial, memory != NULL);
     if (memory)
         accelerator_remember(memory, key, *accelerator);
     return true;

@@ -41,14 +41,15 @@ static char *cache_root(void)
     return root;
 }
 
-char *cache_folder(const char *name)
+char *cache_folder(void)
 {
     CLEANUP(memory_free_text) char *root = cache_root();
     if (!root || !cache_is_ours(root))
         return NULL;
     CLEANUP(memory_free_text) char *ours = memory_format("%s/cotenant", root);
-    CLEANUP(memory_free_text) char *folder = memory_format("%s/%s", ours, name);
-    if (!cache_make(ours) || !cache_make(folder) || !cache_is_ours(folder))
+    CLEANUP(memory_free_text) char *libvirt = memory_format("%s/" CACHE_LIBVIRT, ours);
+    if (!cache_make(ours) || !cache_make(libvirt) || !cache_is_ours(ours) ||
+        !cache_is_ours(libvirt))
         return NULL;
-    return realpath(folder, NULL);
+    return realpath(ours, NULL);
 }

@@ -19,6 +19,7 @@
 
 #include "base/text.h"
 #include "private/accounts.h"
+#include "private/cache.h"
 
 /* Folders that libvirtd reads and writes (its build's localstatedir and sysconfdir). */
 static const struct {
@@ -227,7 +228,10 @@ bool mounts_restore(const struct mounts *mounts, const char *cache, struct error
     for (size_t i = 0; i < mounts->kept.count; i++)
         if (!mounts_show(&mounts->kept.items[i], error))
             return false;
-    return !cache || mounts_bind(cache, MOUNTS_LIBVIRT_CACHE, error);
+    if (!cache)
+        return true;
+    CLEANUP(memory_free_text) char *libvirt = memory_format("%s/" CACHE_LIBVIRT, cache);
+    return mounts_bind(libvirt, MOUNTS_LIBVIRT_CACHE, error);
 }
 
 void mounts_release(struct mounts *mounts)

@@ -27,8 +27,8 @@ bool mounts_keep(struct mounts *mounts, const char *path, bool must, struct erro
  * finds. `one_id`: no id but root's is mapped. */
 bool mounts_build(bool one_id, struct error *error);
 
-/* Last step: mounts the kept folders again where they have become hidden, and the folder `cache`
- * (a kept one; NULL for none) where libvirt keeps what it found out about QEMU. */
+/* Last step: mounts the kept folders again where they have become hidden, and the part of `cache`
+ * (cache_folder, a kept one; NULL for none) that is libvirt's where libvirt looks for it. */
 bool mounts_restore(const struct mounts *mounts, const char *cache, struct error *error);
 
 /* Makes the folder and those above it, 0755; those that exist are fine. */

@@ -21,8 +21,6 @@
 #include "private/foreground.h"
 #include "private/init.h"
 
-#define PRIVATE_CACHE_FOLDER "libvirt"
-
 /* Signals that mean the command. */
 static const int private_passed[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2};
 
@@ -236,7 +234,7 @@ static bool private_start(struct private *host, struct init_task *task, struct e
 
 bool private_run(const struct private_options *options, int *exit_status, struct error *error)
 {
-    CLEANUP(memory_free_text) char *cache = cache_folder(PRIVATE_CACHE_FOLDER);
+    CLEANUP(memory_free_text) char *cache = cache_folder();
     CLEANUP(memory_free_text) char *out = options->out ? realpath(options->out, NULL) : NULL;
     if (options->out && !out)
         return error_set_errno(error, ERROR_CLASS_USAGE, errno, "cannot use the folder %s",

@@ -1,6 +1,7 @@
 /* libvirtd on a private host: configured, started, awaited. */
 #include "private/daemon.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -61,9 +62,40 @@ static int daemon_notice_open(struct error *error)
     return -1;
 }
 
-/* In the child: becomes libvirtd. */
-static void daemon_become(void)
+/* Binds the calling process to one CPU. libvirt takes its cache for stale when the processor is not
+ * what it was, and reads CPUID wherever it happens to run; the leaves on the topology (0x1f) tell
+ * one CPU from the next. */
+static void daemon_pin(const cpu_set_t *allowed)
 {
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    for (size_t i = 0; i < CPU_SETSIZE && CPU_COUNT(&one) == 0; i++)
+        if (CPU_ISSET(i, allowed))
+            CPU_SET(i, &one);
+    (void)sched_setaffinity(0, sizeof one, &one);
+}
+
+static void daemon_folder_close(DIR **folder)
+{
+    if (*folder)
+        closedir(*folder);
+}
+
+/* Lets all threads of the daemon run on all CPUs again, once it has read what it wanted. */
+static void daemon_unpin(const struct daemon *daemon)
+{
+    CLEANUP(memory_free_text) char *path = memory_format("/proc/%d/task", daemon->pid);
+    CLEANUP(daemon_folder_close) DIR *threads = opendir(path);
+    for (struct dirent *entry; threads && (entry = readdir(threads));) {
+        pid_t thread = (pid_t)strtol(entry->d_name, NULL, 10); /* "." and "..": 0, ourselves */
+        (void)sched_setaffinity(thread, sizeof daemon->cpus, &daemon->cpus);
+    }
+}
+
+/* In the child: becomes libvirtd. */
+static void daemon_become(const struct daemon *daemon)
+{
+    daemon_pin(&daemon->cpus);
     int null = open("/dev/null", O_RDONLY);
     int log = open(DAEMON_LOG, O_WRONLY | O_CREAT | O_APPEND, 0600);
     sigset_t none;
@@ -95,11 +127,13 @@ bool daemon_start(struct daemon *daemon, struct error *error)
     daemon->notice = daemon_notice_open(error);
     if (daemon->notice < 0)
         return false;
+    if (sched_getaffinity(0, sizeof daemon->cpus, &daemon->cpus) < 0)
+        return error_set_errno(error, ERROR_CLASS_INTERNAL, errno, "cannot read our CPUs");
     daemon->pid = fork();
     if (daemon->pid < 0)
         return error_set_errno(error, ERROR_CLASS_INTERNAL, errno, "cannot start a process");
     if (daemon->pid == 0)
-        daemon_become();
+        daemon_become(daemon);
     return true;
 }
 
@@ -180,7 +214,10 @@ static bool daemon_await_answer(struct error *error)
 
 bool daemon_await(struct daemon *daemon, int lifeline, struct error *error)
 {
-    return daemon_await_socket(daemon, lifeline, error) && daemon_await_answer(error);
+    if (!daemon_await_socket(daemon, lifeline, error) || !daemon_await_answer(error))
+        return false;
+    daemon_unpin(daemon);
+    return true;
 }
 
 void daemon_release(struct daemon *daemon)

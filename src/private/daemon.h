@@ -1,13 +1,15 @@
 /* libvirtd on a private host: configured, started, awaited. */
 #pragma once
 
+#include <sched.h>
 #include <sys/types.h>
 
 #include "base/error.h"
 
 struct daemon {
     pid_t pid;
-    int notice; /* socket on which it says that it listens (sd_notify(3)) */
+    int notice;     /* socket on which it says that it listens (sd_notify(3)) */
+    cpu_set_t cpus; /* those that it may run on once it has started */
 };
 
 /* Writes the configuration and starts libvirtd; process 1 reaps it. */

@@ -212,6 +212,8 @@ void init_run(const struct init_task *task)
     }
     if (command == 0)
         init_become(task);
+    if (task->terminal)
+        setpgid(command, command); /* by both: whoever comes first, signals to the group arrive */
     init_tell(task, CHANNEL_STARTED, 0);
     init_serve(task, command, children);
 }

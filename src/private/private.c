@@ -38,8 +38,13 @@ struct private
     int64_t deadline_ns; /* when all is killed; 0 for never */
 };
 
-static void private_kill(const struct private *host)
+/* Ends it all now; the status tells of the signal that was the reason. */
+static void private_end(struct private *host, int signal)
 {
+    if (!host->ended)
+        host->status = 128 + signal;
+    host->ended = true;
+    host->deadline_ns = 0;
     (void)kill(host->init, SIGKILL);
 }
 
@@ -85,13 +90,11 @@ static void private_pass(struct private *host, const struct signalfd_siginfo *ta
 {
     int signal = (int)taken->ssi_signo;
     if (!host->started) {
-        host->ended = true;
-        host->status = 128 + signal;
-        private_kill(host);
+        private_end(host, signal);
         return;
     }
-    /* From the terminal it went to the command's group, which is ours or has the terminal. */
-    if (taken->ssi_code == SI_KERNEL && (signal == SIGINT || signal == SIGQUIT))
+    /* What the terminal sends to our group the command got, too, if it is in it. */
+    if (!host->terminal && taken->ssi_code == SI_KERNEL)
         return;
     struct channel_message message = {.kind = CHANNEL_SIGNAL, .value = signal};
     channel_send(host->channel, &message);
@@ -130,10 +133,8 @@ static void private_wait(struct private *host)
     for (;;) {
         struct pollfd waited[] = {{.fd = host->signals, .events = POLLIN},
                                   {.fd = host->channel, .events = POLLIN}};
-        if (poll(waited, 2, private_left_ms(host)) == 0) {
-            private_kill(host);
-            host->deadline_ns = 0;
-        }
+        if (poll(waited, 2, private_left_ms(host)) == 0)
+            private_end(host, SIGKILL);
         private_hear(host);
         if (private_signals(host))
             return;

@@ -1,0 +1,105 @@
+"""Job control: on a terminal, `cotenant private -- CMD` behaves as CMD would.
+
+An interactive bash on a pseudo-terminal starts it, as a user would. Run by terminal.sh."""
+
+import os
+import pty
+import select
+import sys
+import time
+
+DEADLINE_S = 30
+program = sys.argv[1]
+
+
+class Terminal:
+    """A bash on a pseudo-terminal, and what it has printed."""
+
+    def __init__(self):
+        pid, self.file = pty.fork()
+        if pid == 0:
+            os.environ.update(PS1="ready> ", TERM="dumb")
+            os.execvp("bash", ["bash", "--norc", "--noprofile", "-i"])
+        self.seen = ""
+        self.wait_for("ready> ")
+
+    def wait_for(self, text):
+        """Everything up to the text; it is dropped from what was seen."""
+        until = time.monotonic() + DEADLINE_S
+        while text not in self.seen:
+            ready, _, _ = select.select([self.file], [], [], max(0, until - time.monotonic()))
+            if not ready:
+                raise SystemExit(f"terminal: FAILED: no {text!r} in {self.seen!r}, line {sys._getframe(1).f_lineno}")
+            self.seen += os.read(self.file, 65536).decode(errors="replace")
+        before, _, self.seen = self.seen.partition(text)
+        return before
+
+    def type(self, text):
+        os.write(self.file, text.encode())
+
+    def ask(self, line):
+        """Runs a line in bash; what it printed after the echo of the line."""
+        self.type(line + "\n")
+        self.wait_for("\n")
+        return self.wait_for("ready> ").replace("\r", "")
+
+
+def expect(what, wanted, got):
+    if wanted not in got:
+        sys.exit(f"terminal: FAILED: {what}: no {wanted!r} in {got!r}")
+
+
+terminal = Terminal()
+
+# Ctrl-C goes to the command, which may go on.
+terminal.type(f"{program} private -- sh -c 'trap \"echo caught\" INT; echo is-\"\"up; "
+              "while :; do sleep 0.1; done'\n")
+terminal.wait_for("is-up")
+terminal.type("\x03")
+terminal.wait_for("caught")
+terminal.type("\x1c")  # Ctrl-\ ends it
+terminal.wait_for("ready> ")
+expect("after Ctrl-\\", "131", terminal.ask("echo status $?"))
+
+# Ctrl-Z stops it, fg goes on, Ctrl-C ends it. (A shell that just starts a program by vfork
+# cannot be stopped: it reads.)
+terminal.type(f"{program} private -- sh -c 'echo is-\"\"up; read line'\n")
+terminal.wait_for("is-up")
+terminal.type("\x1a")
+expect("after Ctrl-Z", "Stopped", terminal.wait_for("ready> "))
+terminal.type("fg\n")
+terminal.wait_for("private")
+terminal.type("\x03")
+terminal.wait_for("ready> ")
+expect("after Ctrl-C", "130", terminal.ask("echo status $?"))
+
+# A shell inside has the terminal, its own job control, and leaves in peace.
+terminal.type(f"{program} private -- env PS1='in''side> ' bash --norc --noprofile -i\n")
+started = terminal.wait_for("inside> ")
+if "job control" in started or "ioctl" in started:
+    sys.exit(f"terminal: FAILED: the shell inside complains: {started!r}")
+terminal.type("sh -c 'echo is-\"\"up; read line'\n")
+terminal.wait_for("is-up")
+terminal.type("\x1a")
+expect("Ctrl-Z inside", "Stopped", terminal.wait_for("inside> "))
+terminal.type("kill -KILL %1; wait\n")
+terminal.wait_for("inside> ")
+terminal.type("exit 9\n")
+terminal.wait_for("ready> ")
+expect("a shell's exit", "9", terminal.ask("echo status $?"))
+
+terminal.type(f"{program} private -- sh\n")
+terminal.wait_for("\n")
+terminal.wait_for("ready> ")  # PS1 is in its environment
+terminal.type("exit 4\n")
+left = terminal.wait_for("ready> ")
+if "tty" in left.replace("\r", "").split("\n", 1)[-1]:
+    sys.exit(f"terminal: FAILED: sh complains on exit: {left!r}")
+expect("sh's exit", "4", terminal.ask("echo status $?"))
+
+# In a pipeline the others keep the terminal, and Ctrl-C ends all.
+terminal.type(f"{program} private -- sh -c 'echo is-\"\"up; sleep 1000' | cat\n")
+terminal.wait_for("is-up")
+terminal.type("\x03")
+terminal.wait_for("ready> ")
+expect("a pipeline after Ctrl-C", "130", terminal.ask("echo status ${PIPESTATUS[0]}"))

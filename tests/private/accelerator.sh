@@ -32,7 +32,8 @@ SH
 }
 
 no_kvm=$(run 'exit 1' no | xargs)
-expect "without KVM" "tcg cotenant: guests run by TCG, which is slow: there is no /dev/kvm" "$no_kvm"
+expect "without KVM" "tcg cotenant: guests run by TCG, which is slow: there is no /dev/kvm" \
+    "$no_kvm"
 expect "without KVM, again" tcg "$(run 'exit 1' no)"
 
 hello='echo "[    0.1] early"; echo "cotenant: hello from a guest"; touch asked'
@@ -46,7 +47,8 @@ expect "another QEMU, which fails" tcg "$(run 'exit 1 # and this is a longer fil
 grep -q 'KVM boots no guest' said || fail "the answer was not said: $(cat said)"
 
 before=$SECONDS
-expect "a guest that hangs" tcg "$(run 'echo booting; trap "" TERM; sleep 1000; : hangs' yes | head -1)"
+hangs='echo booting; trap "" TERM; sleep 1000; : hangs'
+expect "a guest that hangs" tcg "$(run "$hangs" yes | head -1)"
 [ $((SECONDS - before)) -le 20 ] || fail "the deadline was not kept"
 poll 10 no_processes || fail "processes are left: $(processes)"
 

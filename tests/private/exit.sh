@@ -1,5 +1,6 @@
 #!/bin/bash
 # Exit statuses, streams, environment: `cotenant private -- CMD` looks like CMD.
+# shellcheck disable=SC2016 # what is quoted is for the shell inside
 set -euo pipefail
 # shellcheck source=tests/private/machine.sh
 . "$(dirname "$0")/machine.sh"
@@ -39,6 +40,6 @@ private -- sh -c 'command -v dnsmasq iptables libvirtd' >/dev/null || fail "no s
 expect "libvirt's variables" "qemu:///system " \
     "$(LIBVIRT_DEBUG=1 private -- sh -c 'echo "$LIBVIRT_DEFAULT_URI $LIBVIRT_DEBUG"')"
 expect "COTENANT_PRIVATE" 1 "$(private -- printenv COTENANT_PRIVATE)"
-expect "signals are not blocked or ignored" "$(grep ^Sig[BI] /proc/self/status)" \
+expect "signals are not blocked or ignored" "$(grep '^Sig[BI]' /proc/self/status)" \
     "$(private -- grep '^Sig[BI]' /proc/self/status)"
 expect "libvirt" "" "$(private -- virsh --quiet list --all)"

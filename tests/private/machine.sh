@@ -13,13 +13,11 @@
 
 machine_enter() {
     local script=$1 built=$2 mode=$3
-    if [ -z "${MACHINE_WORK-}" ]; then
-        machine_start "$script" "$built" "$mode"
-        exit
-    fi
+    [ -n "${MACHINE_WORK-}" ] || machine_start "$script" "$built" "$mode" # never returns
+    # shellcheck disable=SC2034 # the test's
     work=$MACHINE_WORK program=$MACHINE_WORK/root/cotenant
+    cd "$MACHINE_WORK" || exit
     unset MACHINE_WORK
-    cd "$work"
     # The trial of KVM takes seconds where it hangs; it has a test of its own.
     export COTENANT_ACCELERATOR=tcg
 }

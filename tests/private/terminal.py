@@ -29,7 +29,8 @@ class Terminal:
         while text not in self.seen:
             ready, _, _ = select.select([self.file], [], [], max(0, until - time.monotonic()))
             if not ready:
-                raise SystemExit(f"terminal: FAILED: no {text!r} in {self.seen!r}, line {sys._getframe(1).f_lineno}")
+                line = sys._getframe(1).f_lineno
+                sys.exit(f"terminal: FAILED: line {line}: no {text!r} in {self.seen!r}")
             self.seen += os.read(self.file, 65536).decode(errors="replace")
         before, _, self.seen = self.seen.partition(text)
         return before

@@ -26,11 +26,11 @@ one() {
         touch seen.$1
         for i in {1..1000}; do [ ! -e seen.$2 ] || break; sleep 0.02; done
         [ -e seen.$2 ]
-        echo fine" >log.$1 2>&1
+        echo fine" >"log.$1" 2>&1
 }
 one a b &
 first=$!
 one b a || fail "the second: $(cat log.b)"
-wait $first || fail "the first: $(cat log.a)"
+wait "$first" || fail "the first: $(cat log.a)"
 expect "both" "fine fine" "$(tail -qn1 log.a log.b | xargs)"
 poll 10 no_processes || fail "processes are left: $(processes)"

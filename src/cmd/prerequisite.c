@@ -208,7 +208,7 @@ static void prerequisite_add_accelerator(struct prerequisites *list)
 {
     enum accelerator accelerator = ACCELERATOR_TCG;
     struct error error = {0};
-    CLEANUP(memory_free_text) char *cache = cache_folder("libvirt");
+    CLEANUP(memory_free_text) char *cache = cache_folder();
     bool found = accelerator_find(cache, &accelerator, &error);
     bool slow = accelerator == ACCELERATOR_TCG;
     prerequisite_add(list, memory_text("accelerator"), found,

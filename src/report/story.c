@@ -128,14 +128,15 @@ static struct story_command *story_command_open(struct story *story, int64_t id)
     return NULL;
 }
 
-/* Whether the command was a session that ended because its runtime was being shut down. */
+/* Whether the command was a session that ended because its runtime was being shut down, by a
+ * step of its own or by the cleanup, which has no runtime. */
 static bool story_session_over(const struct story *story, const struct story_command *command)
 {
     if (!text_same(command->verb, "start") || !story->steps.count)
         return false;
     const struct story_step *step = &story->steps.items[story->steps.count - 1];
-    return step->end_ns == STORY_NEVER && !text_same(step->action, "start") &&
-           text_same(step->runtime, command->runtime);
+    bool concerned = !step->runtime || text_same(step->runtime, command->runtime);
+    return step->end_ns == STORY_NEVER && !text_same(step->action, "start") && concerned;
 }
 
 static void story_take_op(struct story *story, const struct event *event)

@@ -25,7 +25,8 @@ void console_open(void)
 }
 
 /* Writes the line in one go, so that it is not mixed with the kernel's. */
-static void console_line(const char *format, va_list arguments, const char *reason)
+__attribute__((format(printf, 1, 0))) static void
+console_line(const char *format, va_list arguments, const char *reason)
 {
     char line[CONSOLE_LINE_MAX];
     int used = snprintf(line, sizeof line, "init: ");

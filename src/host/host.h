@@ -2,8 +2,9 @@
  *
  * libvirt, Windows and replay implement it; every operation is mandatory. Whoever is asked for
  * something it cannot see says so in the view's `unavailable` and never leaves a list empty that
- * might not be. All calls and callbacks happen on the thread of the caller's loop. An
- * implementation never starts, stops or changes anything on the host. */
+ * might not be. All calls and callbacks happen on the thread of the caller's loop; within a
+ * callback every operation is allowed but close. An implementation never starts, stops or changes
+ * anything on the host. */
 #pragma once
 
 #include <uv.h>

@@ -107,9 +107,13 @@ void connection_close(struct host *host)
 {
     if (!host)
         return;
+    struct error ignored = {0};
+    bool limited = event_loop_limit_begin(CONNECTION_CLOSE_MS_MAX, &ignored);
     watch_free(host->watch);
     if (host->connection)
         virConnectClose(host->connection);
+    if (limited)
+        event_loop_limit_end();
     event_loop_detach();
     for (size_t i = 0; i < host->services.count; i++) {
         free(host->services.items[i].name);

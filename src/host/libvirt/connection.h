@@ -9,12 +9,16 @@
 
 #include "host/host.h"
 
-/* A daemon that answered nothing for this long is gone: (count + 1) intervals. */
+/* A daemon that answered nothing for this long is gone: (count + 1) intervals. This ends waits of
+ * the loop; within a call libvirt looks at nothing but the call's answer, so calls have limits. */
 #define CONNECTION_KEEPALIVE_INTERVAL_S 1
 #define CONNECTION_KEEPALIVE_COUNT      3
 
 /* The longest wait for a daemon that is there and does not take us in. */
 #define CONNECTION_OPEN_MS_MAX 5000
+
+/* The longest wait for a daemon to say goodbye. */
+#define CONNECTION_CLOSE_MS_MAX 2000
 
 /* What is asked where the caller names no address. */
 #define CONNECTION_ADDRESS_DEFAULT "qemu:///system"

@@ -2,10 +2,9 @@
  *
  * libvirt takes one event implementation for the life of the process (virEventRegisterImpl), so
  * there is one of these: it hands libvirt's sockets and timers to whichever libuv loop is attached.
- * libvirt's calls block, with no limit of their own: keepalive ends one to a daemon that answers
- * nothing any more, but neither one that is still connecting nor one that waits for a lock in a
- * daemon that lives. event_loop_limit_begin ends those as well: a thread shuts libvirt's
- * sockets down when time is up, and the call fails. */
+ * libvirt's calls block with no limit of their own (its keepalive works on the loop, not within a
+ * call: tried with libvirt 9.0.0 and a stopped daemon). event_loop_limit_begin gives them one: a
+ * thread shuts libvirt's sockets down when time is up, and the call fails. */
 #pragma once
 
 #include <uv.h>

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/vector.h"
+#include "host/libvirt/event_loop.h"
 #include "host/libvirt/event_words.h"
 #include "host/libvirt/workers.h"
 #include "host/linux/process_end.h"
@@ -50,10 +51,33 @@ struct watch {
 };
 
 static void watch_process_ended(void *user);
+static void watch_go_blind(struct watch *watch);
 
 static void watch_say(struct watch *watch, struct host_change change)
 {
     watch->watcher.change(watch->watcher.user, &change);
+}
+
+/* Around questions to libvirt, which may not come back by themselves. Nobody is called back within
+ * them. False: the channel is blind, and there is nobody to ask. */
+static bool watch_ask_begin(struct watch *watch)
+{
+    if (watch->blind)
+        return false;
+    if (event_loop_limit_begin(WATCH_ASK_MS_MAX, &watch->blind_error))
+        return true;
+    watch_go_blind(watch);
+    return false;
+}
+
+static void watch_ask_end(struct watch *watch)
+{
+    if (!event_loop_limit_end() || watch->blind)
+        return;
+    error_set(&watch->blind_error, ERROR_CLASS_UNAVAILABLE,
+              "%s: libvirt did not answer within %d s", watch->host->address,
+              WATCH_ASK_MS_MAX / 1000);
+    watch_go_blind(watch);
 }
 
 /* --- what is known ----------------------------------------------------------------------- */
@@ -191,11 +215,13 @@ static void watch_find_worker(struct watch_system *system, const struct domain *
 static bool watch_has_domain(struct watch *watch, const struct process *process)
 {
     const char *uuid = process_option(process, "-uuid");
-    virDomainPtr handle = uuid ? virDomainLookupByUUIDString(watch->host->connection, uuid) : NULL;
-    if (!handle)
+    if (!uuid || !watch_ask_begin(watch))
         return false;
-    virDomainFree(handle);
-    return true;
+    virDomainPtr handle = virDomainLookupByUUIDString(watch->host->connection, uuid);
+    watch_ask_end(watch);
+    if (handle)
+        virDomainFree(handle);
+    return handle != NULL;
 }
 
 /* Takes in the QEMU processes that libvirt does not explain. */
@@ -237,7 +263,11 @@ static void watch_refresh(struct watch_system *system, virDomainPtr handle, bool
     struct systems_entry entry = {0};
     struct error doubt = {0};
     struct error error = {0};
-    if (systems_read_one(system->watch->host, handle, &entry, NULL, &doubt, &error)) {
+    if (!watch_ask_begin(system->watch))
+        return;
+    bool read = systems_read_one(system->watch->host, handle, &entry, NULL, &doubt, &error);
+    watch_ask_end(system->watch);
+    if (read) {
         free(system->owner);
         system->owner = memory_text(entry.domain.owner);
         system->state = entry.state;
@@ -264,11 +294,16 @@ static bool watch_knows_domain(struct watch *watch, virDomainPtr handle)
 
 /* Whether the domain is no longer there after the event: undefined while it was off, or stopped
  * without a definition. */
-static bool watch_domain_went(virDomainPtr handle, int event)
+static bool watch_domain_went(struct watch *watch, virDomainPtr handle, int event)
 {
-    if (event == VIR_DOMAIN_EVENT_STOPPED)
-        return virDomainIsPersistent(handle) != 1;
-    return event == VIR_DOMAIN_EVENT_UNDEFINED && virDomainIsActive(handle) != 1;
+    bool stopped = event == VIR_DOMAIN_EVENT_STOPPED;
+    if (!stopped && event != VIR_DOMAIN_EVENT_UNDEFINED)
+        return false;
+    if (!watch_ask_begin(watch))
+        return true;
+    int stays = stopped ? virDomainIsPersistent(handle) : virDomainIsActive(handle);
+    watch_ask_end(watch);
+    return stays != 1;
 }
 
 static int watch_lifecycle(virConnectPtr connection, virDomainPtr handle, int event, int detail,
@@ -283,7 +318,7 @@ static int watch_lifecycle(virConnectPtr connection, virDomainPtr handle, int ev
         return 0; /* the event was under way when the watch began */
     CLEANUP(memory_free_text) char *reason = event_words_detail(event, detail);
     const char *from = known ? system_state_words[system->state] : NULL;
-    bool went = watch_domain_went(handle, event);
+    bool went = watch_domain_went(watch, handle, event);
     /* libvirt may tell of the resumption that is part of a start before the start itself. */
     if (!known || starts || event == VIR_DOMAIN_EVENT_DEFINED)
         watch_refresh(system, handle, true);
@@ -363,7 +398,11 @@ static void watch_network(virConnectPtr connection, virNetworkPtr handle, int ev
     virNetworkGetUUIDString(handle, id);
     struct host_change change = {
         .part = VIEW_NETWORKS, .id = id, .name = virNetworkGetName(handle), .by_event = true};
+    if (!watch_ask_begin(watch))
+        return;
     bool persistent = virNetworkIsPersistent(handle) == 1;
+    bool is_active = virNetworkIsActive(handle) == 1;
+    watch_ask_end(watch);
     switch (event) {
     case VIR_NETWORK_EVENT_STARTED:
         change.from = persistent ? inactive : NULL;
@@ -376,12 +415,12 @@ static void watch_network(virConnectPtr connection, virNetworkPtr handle, int ev
         change.reason = "stopped";
         break;
     case VIR_NETWORK_EVENT_DEFINED:
-        change.to = virNetworkIsActive(handle) == 1 ? active : inactive;
+        change.to = is_active ? active : inactive;
         change.reason = "defined";
         break;
     case VIR_NETWORK_EVENT_UNDEFINED:
         change.from = inactive;
-        change.to = virNetworkIsActive(handle) == 1 ? active : WATCH_GONE;
+        change.to = is_active ? active : WATCH_GONE;
         change.reason = "undefined";
         break;
     default:
@@ -398,6 +437,13 @@ static void watch_say_blind(uv_timer_t *timer)
     watch->watcher.blind(watch->watcher.user, &watch->blind_error);
 }
 
+/* `blind_error` says why. */
+static void watch_go_blind(struct watch *watch)
+{
+    watch->blind = true;
+    uv_timer_start(watch->blind_timer, watch_say_blind, 0, 0);
+}
+
 static void watch_connection_closed(virConnectPtr connection, int reason, void *user)
 {
     static const char *const reasons[] = {"an error", "its end of the connection closed",
@@ -407,11 +453,10 @@ static void watch_connection_closed(virConnectPtr connection, int reason, void *
     bool known = reason >= 0 && (size_t)reason < sizeof reasons / sizeof *reasons;
     if (watch->blind || reason == VIR_CONNECT_CLOSE_REASON_CLIENT)
         return;
-    watch->blind = true;
     error_set_code(&watch->blind_error, ERROR_CLASS_UNAVAILABLE, ERROR_ORIGIN_LIBVIRT, reason,
                    "%s: the connection to libvirt broke: %s", watch->host->address,
                    known ? reasons[reason] : "no reason given");
-    uv_timer_start(watch->blind_timer, watch_say_blind, 0, 0);
+    watch_go_blind(watch);
 }
 
 /* libvirt takes every kind of callback as one type. */
@@ -448,22 +493,43 @@ static bool watch_register(struct watch *watch, struct error *error)
            connection_error(error, "libvirt's word of a broken connection");
 }
 
-/* Takes in what is there when the watch begins, without saying so. */
-static bool watch_take_stock(struct watch *watch, struct error *error)
+/* Takes in a domain that was there before the watch. */
+static void watch_take_in(struct watch *watch, virDomainPtr handle)
 {
+    struct watch_system *system = watch_of_domain(watch, handle);
+    watch_refresh(system, handle, false);
+    system->started = system->pid > 0 && system->state != SYSTEM_STATE_CREATED;
+}
+
+/* Registers, then takes in what is there, without saying so: whatever changes meanwhile has its
+ * event waiting. */
+static bool watch_begin(struct watch *watch, struct error *error)
+{
+    struct host *host = watch->host;
     virDomainPtr *handles = NULL;
-    int count = virConnectListAllDomains(watch->host->connection, &handles, 0);
+    if (!connection_begin(host, error))
+        return false;
+    bool good = watch_register(watch, error);
+    int count = good ? virConnectListAllDomains(host->connection, &handles, 0) : 0;
     if (count < 0)
-        return connection_error(error, "the domains cannot be listed");
+        good = connection_error(error, "the domains cannot be listed");
+    struct error broken = {0};
+    if (!connection_end(host, &broken)) {
+        *error = broken;
+        good = false;
+    }
     for (int i = 0; i < count; i++) {
-        struct watch_system *system = watch_of_domain(watch, handles[i]);
-        watch_refresh(system, handles[i], false);
-        system->started = system->pid > 0 && system->state != SYSTEM_STATE_CREATED;
+        if (good)
+            watch_take_in(watch, handles[i]);
         virDomainFree(handles[i]);
     }
     free(handles);
-    watch_look(watch, false);
-    return true;
+    if (good)
+        watch_look(watch, false);
+    if (!watch->blind)
+        return good;
+    *error = watch->blind_error;
+    return false;
 }
 
 static uv_timer_t *watch_timer(struct watch *watch)
@@ -482,17 +548,7 @@ struct watch *watch_new(struct host *host, const struct host_watcher *watcher, s
         watch->domain_events[i] = -1;
     watch->look_timer = watch_timer(watch);
     watch->blind_timer = watch_timer(watch);
-    if (!connection_begin(host, error)) {
-        watch_free(watch);
-        return NULL;
-    }
-    bool good = watch_register(watch, error) && watch_take_stock(watch, error);
-    struct error broken = {0};
-    if (!connection_end(host, &broken)) {
-        *error = broken;
-        good = false;
-    }
-    if (!good) {
+    if (!watch_begin(watch, error)) {
         watch_free(watch);
         return NULL;
     }

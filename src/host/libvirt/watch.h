@@ -12,6 +12,9 @@
 /* How often processes that libvirt knows nothing of are looked for. */
 #define WATCH_LOOK_MS 1000
 
+/* Longest wait for libvirt's answer about one change. */
+#define WATCH_ASK_MS_MAX 5000
+
 struct watch;
 
 /* As host_operations.watch. NULL with the error; freed by watch_free before the connection is

@@ -6,7 +6,9 @@ COTENANT=$1
 source "$(dirname "$0")/stage.sh"
 stage_enter
 
-port() { echo "<interface type='network'><source network='$1'/><model type='virtio'/></interface>"; }
+port() {
+    echo "<interface type='network'><source network='$1'/><model type='virtio'/></interface>"
+}
 list() { "$COTENANT" list "$1" --json --profile "$profile" >"$STAGE_WORK/$1.json"; }
 
 profile=$(stage_profile pair WSL urn:test:owner)
@@ -32,13 +34,15 @@ stage_check "$STAGE_WORK/systems.json" \
     "[s.get('owner') for s in d['systems'] if s['name'] == 'd'] == [None]"
 stage_check "$STAGE_WORK/systems.json" "d['host']['private'] and d['unavailable'] == []"
 stage_check "$STAGE_WORK/systems.json" \
-    "all(s['owner_source'] == 'libvirt metadata urn:test:owner' for s in d['systems'] if 'owner' in s)"
+    "{s['owner_source'] for s in d['systems'] if 'owner' in s} == {'libvirt metadata ' + a[0]}" \
+    urn:test:owner
 
 # Networks and ports.
 list networks
 stage_check "$STAGE_WORK/networks.json" "sorted((n['name'], n['type'], n['bridge'], n['subnets'], \
 n['active']) for n in d['networks']) == [('WSL', 'nat', 'br-a', ['172.28.1.0/24'], True), \
-('WSLX', 'nat', 'br-b', ['172.28.2.0/24'], True), ('alone', 'isolated', 'br-c', ['172.28.3.0/24'], True)]"
+('WSLX', 'nat', 'br-b', ['172.28.2.0/24'], True), \
+('alone', 'isolated', 'br-c', ['172.28.3.0/24'], True)]"
 list endpoints
 stage_check "$STAGE_WORK/endpoints.json" \
     "[e['network_id'] for e in d['endpoints'] if e['system_id'] == a[0]] == [a[1]]" "$id_a" "$net_a"
@@ -48,11 +52,11 @@ stage_check "$STAGE_WORK/endpoints.json" "len(d['endpoints']) == 2"
 
 # Workers, as /proc has them.
 list workers
-stage_check "$STAGE_WORK/workers.json" "[(str(w['pid']), w['name'], str(w['start_time']), w['role']) \
-for w in d['workers'] if w['system_id'] == a[0]] == [(a[1], 'vmmemWSL', a[2], 'both')]" \
+stage_check "$STAGE_WORK/workers.json" "[(str(w['pid']), w['name'], str(w['start_time']), \
+w['role']) for w in d['workers'] if w['system_id'] == a[0]] == [(a[1], 'vmmemWSL', a[2], 'both')]" \
     "$id_a" "$pid_a" "$(sed 's/.*) //' "/proc/$pid_a/stat" | awk '{ print $20 }')"
 stage_check "$STAGE_WORK/workers.json" \
-    "len(d['workers']) == 3 and all(w['memory_bytes'] > 2**20 and w['cpu_ns'] > 0 for w in d['workers'])"
+    "[w['memory_bytes'] > 2**20 and w['cpu_ns'] > 0 for w in d['workers']] == [True] * 3"
 
 # Services: the daemon, a dnsmasq for each network, who listens on a profile's socket.
 service='[(s["state"], str(s["pid"])) for s in d["services"] if s["name"] == a[0]]'
@@ -88,10 +92,13 @@ stage_check "$STAGE_WORK/nat.json" "{r['subnet'] for r in d['nat_rules']} == {'1
 
 # The forms that the procedure types. The twin's profiles know nothing of this owner's namespace.
 hcsdiag list >"$STAGE_WORK/hcsdiag"
-[[ $(<"$STAGE_WORK/hcsdiag") == "# systems "*"this is not Microsoft's hcsdiag"$'\n'* ]] || fail "who says so?"
+[[ $(<"$STAGE_WORK/hcsdiag") == "# systems "*"this is not Microsoft's hcsdiag"$'\n'* ]] ||
+    fail "who says so? $(cat "$STAGE_WORK/hcsdiag")"
 grep -qx "Id: $id_a" "$STAGE_WORK/hcsdiag" || fail "no $id_a in hcsdiag list"
-hnsdiag list networks | grep -cx "ID   : $net_a" >/dev/null || fail "no $net_a in hnsdiag list networks"
-hnsdiag list endpoints | grep -cx "System : $id_a" >/dev/null || fail "no $id_a in hnsdiag list endpoints"
+hnsdiag list networks | grep -cx "ID   : $net_a" >/dev/null ||
+    fail "no $net_a in hnsdiag list networks"
+hnsdiag list endpoints | grep -cx "System : $id_a" >/dev/null ||
+    fail "no $id_a in hnsdiag list endpoints"
 stage_status 64 hcsdiag kill 2>/dev/null
 stage_status 64 hnsdiag list 2>/dev/null
 table=$("$COTENANT" list systems --profile "$profile")
@@ -111,7 +118,8 @@ kill "$alien"
 qemu-system-x86_64 -display none -machine q35 -m 32 -name guest=a,debug-threads=on -uuid "$id_a" &
 impostor=$!
 doubtful() {
-    ! "$COTENANT" list workers >/dev/null 2>"$STAGE_WORK/err" && grep -q "both carry" "$STAGE_WORK/err"
+    ! "$COTENANT" list workers >/dev/null 2>"$STAGE_WORK/err" &&
+        grep -q "both carry" "$STAGE_WORK/err"
 }
 stage_await doubtful
 kill "$impostor"
@@ -123,5 +131,7 @@ stage_status 1 "$COTENANT" list systems --json --profile "$profile" --profile "$
     >"$STAGE_WORK/two.json" 2>"$STAGE_WORK/err"
 stage_check "$STAGE_WORK/two.json" \
     "[s.get('owner') for s in d['systems'] if s['name'] == 'e'] == [None]"
-stage_check "$STAGE_WORK/two.json" "[s.get('owner') for s in d['systems'] if s['name'] == 'd'] == ['WSL']"
-grep -q "^unavailable: systems: domain e: two owners" "$STAGE_WORK/err" || fail "$(cat "$STAGE_WORK/err")"
+stage_check "$STAGE_WORK/two.json" \
+    "[s.get('owner') for s in d['systems'] if s['name'] == 'd'] == ['WSL']"
+grep -q "^unavailable: systems: domain e: two owners" "$STAGE_WORK/err" ||
+    fail "$(cat "$STAGE_WORK/err")"

@@ -12,7 +12,8 @@ expect() {
     out=$("$COTENANT" list "$@" 2>"$STAGE_WORK/err") || actual=$?
     [ "$actual" -eq "$status" ] || fail "list $*: exit status $actual: $(cat "$STAGE_WORK/err")"
     [ -z "$out" ] || fail "list $* printed: $out"
-    [ "$(wc -l <"$STAGE_WORK/err")" -eq 1 ] || fail "list $*: not one line: $(cat "$STAGE_WORK/err")"
+    [ "$(wc -l <"$STAGE_WORK/err")" -eq 1 ] ||
+        fail "list $*: not one line: $(cat "$STAGE_WORK/err")"
     grep -qF -e "$words" "$STAGE_WORK/err" || fail "list $*: $(cat "$STAGE_WORK/err")"
 }
 
@@ -62,7 +63,8 @@ daemon=$(pgrep -x libvirtd)
 kill -STOP "$daemon"
 expect 69 "no answer from libvirt" systems
 stage_status 69 wait "$watcher"
-grep -qE "answers no keepalive|did not answer" "$STAGE_WORK/watch.err" || fail "$(cat "$STAGE_WORK/watch.err")"
+grep -qE "answers no keepalive|did not answer" "$STAGE_WORK/watch.err" ||
+    fail "$(cat "$STAGE_WORK/watch.err")"
 kill -CONT "$daemon"
 stage_status 0 "$COTENANT" list systems >/dev/null
 

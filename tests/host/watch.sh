@@ -9,7 +9,7 @@ stage_enter
 events=$STAGE_WORK/events
 # saw PYTHON [ARGUMENT…]: waits for an event `e` for which the expression holds.
 saw() {
-    python3 - "$events" "$STAGE_WAIT_S" "$@" <<'PYTHON' || fail "no event: $1 (${*:2}) in $(cat "$events")"
+    python3 - "$events" "$STAGE_WAIT_S" "$@" <<'PYTHON' || fail "no $1 (${*:2}): $(cat "$events")"
 import json, sys, time
 a = sys.argv[4:]
 deadline = time.monotonic() + int(sys.argv[2])

@@ -60,9 +60,10 @@ void judge_running(const struct check_state *state, struct ledger *ledger)
     for (size_t i = 0; plan && i < state->profiles.count; i++) {
         const struct subject *subject = &state->subjects[i];
         const char *name = subject->profile->name;
-        bool asked = text_same(plan->runtime, name) || plan_step_has_up(plan, name) ||
-                     subject->witness.running_seq >= 0;
-        if (asked && subject->profile->commands.running.count)
+        bool started = false;
+        for (int64_t k = 0; k < plan->index && !started; k++)
+            started = text_same(state->plan.steps.items[k].runtime, name);
+        if (started && subject->profile->commands.running.count)
             running_note(state, subject, ledger_find(ledger, "running", name, NULL));
     }
 }

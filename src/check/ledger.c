@@ -22,18 +22,15 @@ static bool ledger_is_bound(const char *kind, const char *runtime, const char *o
         return by_other && step->action == PLAN_SHUTDOWN;
     if (text_same(kind, "undisturbed"))
         return by_other && step->action != PLAN_SHUTDOWN;
+    bool again = false; /* it was started before: the first step of a runtime is a start */
+    for (size_t i = 0; i < index; i++)
+        again = again || text_same(plan->steps.items[i].runtime, runtime);
     if (text_same(kind, "running"))
-        return own || up_after;
+        return own || again;
     if (text_same(kind, "sight"))
         return own && step->action == PLAN_SHUTDOWN;
-    if (text_same(kind, "restart")) {
-        if (!own || step->action != PLAN_START || !former || !former->up.count)
-            return false;
-        for (size_t i = 0; i < index; i++) {
-            if (text_same(plan->steps.items[i].runtime, runtime))
-                return true; /* it was up before: the first step of a runtime is a start */
-        }
-    }
+    if (text_same(kind, "restart"))
+        return own && again && step->action == PLAN_START && former && former->up.count;
     return false;
 }
 

@@ -1,3 +1,4 @@
+/* Tests of report/listing.h: the texts to the letter. */
 #include "report/listing.h"
 
 #include <setjmp.h>

@@ -383,13 +383,12 @@ static void story_view_release(struct story_view *kept)
 
 void story_release(struct story *story)
 {
-    record_release(&story_record, story);
     story_view_release(&story->baseline);
     story_view_release(&story->together);
     story_view_release(&story->clean);
     event_release(&(struct event){.kind = EVENT_PROOF, .proof = story->proof});
     event_release(&(struct event){.kind = EVENT_END, .end = story->end});
-    *story = (struct story){0};
+    record_release(&story_record, story); /* last: it empties the whole story */
 }
 
 bool story_on_hcs(const struct story *story)

@@ -1,7 +1,8 @@
 #!/bin/bash
 # The steps of the plan `procedure` as one would type them: the runtimes' commands, virsh, and the
 # fixed sleeps of the procedure by hand (3 s after a shutdown, 5 s after a start). It is what
-# bench/run compares `cotenant prove` with; runs on a private host: cotenant private -- bench/by-hand.sh
+# bench/run compares `cotenant prove` with, and runs on a private host:
+# cotenant private -- bench/by-hand.sh
 set -euo pipefail
 
 after_shutdown_s=3

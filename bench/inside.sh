@@ -11,8 +11,10 @@ change_deadline_s=10
 # guest's own kernel.
 measure_address() {
     local init_ms ready_ms
-    init_ms=$(wsl -d busybox -e dmesg | sed -n 's/^\[ *\([0-9]*\)\.\([0-9]\{3\}\).*Run \/init .*/\1\2/p')
-    ready_ms=$(sed -n 's/.*init: ready \([0-9]*\) ms after the kernel.*/\1/p' /run/wsl/*console* | tail -n 1)
+    init_ms=$(wsl -d busybox -e dmesg |
+        sed -n 's/^\[ *\([0-9]*\)\.\([0-9]\{3\}\).*Run \/init .*/\1\2/p')
+    ready_ms=$(sed -n 's/.*init: ready \([0-9]*\) ms after the kernel.*/\1/p' /run/wsl/*console* |
+        tail -n 1)
     wsl --shutdown
     printf 'address_ms %d\n' $((ready_ms - 10#$init_ms))
 }

@@ -27,6 +27,7 @@ static const struct record_field profile_commands_fields[] = {
     RECORD_FIELD_NEEDED(struct profile_commands, exec, RECORD_TEXTS),
     RECORD_FIELD_NEEDED(struct profile_commands, shutdown, RECORD_TEXTS),
     RECORD_FIELD(struct profile_commands, running, RECORD_TEXTS),
+    RECORD_FIELD(struct profile_commands, distros, RECORD_TEXTS),
     RECORD_FIELD(struct profile_commands, version, RECORD_TEXTS),
 };
 static RECORD_TYPE(profile_commands_record, "list of commands", struct profile_commands,

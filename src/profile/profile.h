@@ -38,6 +38,7 @@ struct profile_commands {
     struct texts exec;     /* runs {command} in the distro, starting the VM if need be */
     struct texts shutdown; /* stops the whole VM */
     struct texts running;  /* prints the running distros' names, one a line; may be empty */
+    struct texts distros;  /* prints the names of all distros, one a line; may be empty */
     struct texts version;  /* prints the version; may be empty */
 };
 

@@ -59,7 +59,10 @@ static void op_on_end(void *user, const struct invocation_end *end)
     struct op *op = user;
     bool ok = !end->timed_out && !end->signal && end->exit_status == 0;
     op->output = memory_text(end->output);
-    if (!ok)
+    if (op->given_up)
+        op->problem =
+            memory_format("%s's %s command: %s", op->profile->name, op->verb, op->given_up);
+    else if (!ok)
         op->problem = op_word_problem(op, end, op->deadline_ms);
     struct event_op came = {
         .exit_status = end->exit_status,
@@ -67,7 +70,9 @@ static void op_on_end(void *user, const struct invocation_end *end)
         .output = *end->output ? (char *)end->output : NULL,
         .error_output = *end->error_output ? (char *)end->error_output : NULL,
         .encoding = (char *)end->encoding,
-        .reason = end->timed_out ? op->problem : NULL,
+        .reason = op->given_up     ? (char *)op->given_up
+                  : end->timed_out ? op->problem
+                                   : NULL,
         .cut = end->cut,
         .phase = end->timed_out ? EVENT_OP_INFO
                  : ok           ? EVENT_OP_OK
@@ -123,9 +128,9 @@ void op_give_up(struct op *op, const char *reason)
 {
     if (op->done)
         return;
-    op->problem = memory_format("%s's %s command: %s", op->profile->name, op->verb, reason);
-    struct event_op came = {.reason = (char *)reason, .phase = EVENT_OP_INFO};
-    op_complete(op, &came);
+    op->given_up = reason;
+    invocation_give_up(op->invocation);
+    op->given_up = NULL;
 }
 
 void op_free(struct op *op)

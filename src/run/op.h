@@ -20,6 +20,7 @@ struct op {
     int64_t id;
     struct invocation *invocation;
     int64_t deadline_ms;
+    const char *given_up; /* why, while op_give_up ends it; else NULL */
     struct op_listener listener;
     bool done;
     enum event_op_phase phase; /* once it is done: ok, fail or info */

@@ -1,8 +1,7 @@
 /* What must hold before the first step. */
 #include "run/precondition.h"
 
-#include <string.h>
-
+#include "runtime/output.h"
 #include "runtime/program.h"
 
 /* Names every system that is in the way. */
@@ -57,37 +56,61 @@ static bool precondition_has_commands(const struct profile *profile, struct erro
     return precondition_has_program(profile, &commands->exec, error) &&
            precondition_has_program(profile, &commands->shutdown, error) &&
            precondition_has_program(profile, &commands->running, error) &&
+           precondition_has_program(profile, &commands->distros, error) &&
            precondition_has_program(profile, &commands->version, error);
 }
 
-static bool precondition_version_is_told(void *user)
+static bool precondition_is_answered(void *user)
 {
     const struct op *op = user;
     return op->done;
 }
 
-static bool precondition_version(struct prover *prover, const struct profile *profile,
-                                 struct texts *versions, struct error *error)
+/* Asks the runtime something by one of its commands. The caller frees the answer. NULL with the
+ * error. */
+static char *precondition_ask(struct prover *prover, const struct profile *profile,
+                              const char *verb, const struct texts *words, struct error *error)
 {
-    if (!profile->commands.version.count) {
-        texts_add(versions, "");
-        return true;
-    }
+    char *answer = NULL;
     int64_t deadline_ms = profile->deadlines.command_ms;
-    struct op *op =
-        op_invoke(prover, profile, "version", &profile->commands.version, deadline_ms, NULL);
-    enum prover_wait waited =
-        prover_wait(prover, precondition_version_is_told, op, 2 * deadline_ms, 0);
-    bool told = waited == PROVER_MET && op->phase == EVENT_OP_OK;
-    if (told)
-        texts_add(versions, op->output);
+    struct op *op = op_invoke(prover, profile, verb, words, deadline_ms, NULL);
+    enum prover_wait waited = prover_wait(prover, precondition_is_answered, op, 2 * deadline_ms, 0);
+    if (waited == PROVER_MET && op->phase == EVENT_OP_OK)
+        answer = memory_text(op->output);
     else if (waited == PROVER_STOPPED)
         error_set(error, ERROR_CLASS_UNAVAILABLE, "interrupted before the first step");
     else
         error_set(error, ERROR_CLASS_UNAVAILABLE, "%s; is the runtime installed and whole?",
-                  op->problem ? op->problem : "no version was told");
+                  op->problem ? op->problem : "no answer came");
     op_free(op);
-    return told;
+    return answer;
+}
+
+static bool precondition_has_distro(struct prover *prover, const struct profile *profile,
+                                    struct error *error)
+{
+    const struct texts *words = &profile->commands.distros;
+    if (!words->count)
+        return true;
+    CLEANUP(memory_free_text)
+    char *distros = precondition_ask(prover, profile, "distros", words, error);
+    if (!distros || output_has_line(distros, profile->distro))
+        return distros;
+    return error_set(error, ERROR_CLASS_UNAVAILABLE,
+                     "%s has no distro %s; import it, or name another by --distro %s=NAME",
+                     profile->name, profile->distro, profile->name);
+}
+
+static bool precondition_version(struct prover *prover, const struct profile *profile,
+                                 struct texts *versions, struct error *error)
+{
+    const struct texts *words = &profile->commands.version;
+    CLEANUP(memory_free_text)
+    char *version =
+        words->count ? precondition_ask(prover, profile, "version", words, error) : memory_text("");
+    if (version)
+        texts_add(versions, version);
+    return version;
 }
 
 bool precondition_check(struct prover *prover, struct texts *versions, struct error *error)
@@ -100,7 +123,8 @@ bool precondition_check(struct prover *prover, struct texts *versions, struct er
             return false;
     }
     for (size_t i = 0; i < profiles->count; i++) {
-        if (!precondition_version(prover, &profiles->items[i], versions, error))
+        if (!precondition_version(prover, &profiles->items[i], versions, error) ||
+            !precondition_has_distro(prover, &profiles->items[i], error))
             return false;
     }
     return true;

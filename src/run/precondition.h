@@ -4,7 +4,7 @@
 
 #include "run/prover.h"
 
-/* Whether no compute system of any owner is up, every command is there, and every runtime tells
- * its version, which is put into `versions` in the profiles' order ("" where it has none). False
- * with the error (class unavailable): what is up or missing, and what to do. */
+/* Whether no compute system of any owner is there, every command is, every runtime has its distro
+ * and tells its version, which is put into `versions` in the profiles' order ("" where it has
+ * none). False with the error (class unavailable): what is up or missing, and what to do. */
 bool precondition_check(struct prover *prover, struct texts *versions, struct error *error);

@@ -62,7 +62,7 @@ static void prover_record_unavailable(struct prover *prover, const char *what,
 static void prover_on_blind(void *user, const struct error *error)
 {
     struct prover *prover = user;
-    prover->changed = true; /* the next look tells whether the host still answers */
+    prover->blind = true; /* not asked here: this is called from within the host */
     prover_record_unavailable(prover, "changes", error);
 }
 
@@ -158,11 +158,21 @@ const char *prover_wall(void)
     return wall;
 }
 
+/* A host that stopped reporting may be gone altogether. */
+static void prover_find_host(struct prover *prover)
+{
+    CLEANUP(view_release) struct view view = {0};
+    prover->blind = false;
+    prover_look(prover, &view);
+}
+
 enum prover_wait prover_wait(struct prover *prover, prover_condition *condition, void *user,
                              int64_t deadline_ms, int64_t poll_ms)
 {
     int64_t end_ns = clock_monotonic_ns() + deadline_ms * CLOCK_NS_PER_MS;
     for (;;) {
+        if (prover->blind)
+            prover_find_host(prover);
         if (prover_must_stop(prover))
             return PROVER_STOPPED;
         if (condition(user))

@@ -33,6 +33,7 @@ struct prover {
     int signal;     /* the first that came, or 0 */
     bool abandoned; /* a second one came: end at once */
     bool cleaning;  /* from here on only a second signal ends a wait */
+    bool blind;     /* the host's reports ended; whether it still answers is not known yet */
     bool changed;   /* the host reported a change since it was last looked at */
     bool host_gone; /* the host does not answer any more: host_error */
     struct error host_error;

@@ -100,12 +100,18 @@ static void invocation_on_end(void *user, int64_t exit_status, int signal)
         invocation_report(invocation, exit_status, signal, false);
 }
 
-static void invocation_on_deadline(uv_timer_t *timer)
+void invocation_give_up(struct invocation *invocation)
 {
-    struct invocation *invocation = timer->data;
+    if (invocation->ended)
+        return;
     child_free(invocation->child);
     invocation->child = NULL;
     invocation_report(invocation, 0, 0, true);
+}
+
+static void invocation_on_deadline(uv_timer_t *timer)
+{
+    invocation_give_up(timer->data);
 }
 
 static void invocation_on_closed(uv_handle_t *handle)

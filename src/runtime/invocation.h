@@ -42,6 +42,9 @@ struct invocation *invocation_start(uv_loop_t *loop, const struct texts *argv, i
 
 int64_t invocation_pid(const struct invocation *invocation);
 
+/* Kills a command that still runs and reports it, at once, as one whose time was up. */
+void invocation_give_up(struct invocation *invocation);
+
 /* Ends a command that still runs, without a report. Allowed in `end`; the loop must run once
  * more afterwards. NULL is fine. */
 void invocation_free(struct invocation *invocation);

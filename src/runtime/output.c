@@ -102,3 +102,19 @@ const char *output_decode(const char *bytes, size_t length, struct text *text)
     output_append_utf_8(bytes, length, text);
     return valid ? OUTPUT_UTF_8 : OUTPUT_UNKNOWN;
 }
+
+bool output_has_line(const char *output, const char *line)
+{
+    while (*output) {
+        size_t length = strcspn(output, "\n");
+        size_t first = strspn(output, " \t\r");
+        size_t last = length;
+        while (last > first && strchr(" \t\r", output[last - 1]))
+            last--;
+        if (last > first && last - first == strlen(line) &&
+            memcmp(output + first, line, last - first) == 0)
+            return true;
+        output += length + (output[length] == '\n');
+    }
+    return false;
+}

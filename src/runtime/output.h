@@ -13,3 +13,6 @@
  * invalid become U+FFFD. Returns which of the encodings above it was. UTF-16 without a byte order
  * mark, as wsl.exe prints it unless WSL_UTF8=1, is known by its NULs in odd positions. */
 const char *output_decode(const char *bytes, size_t length, struct text *text);
+
+/* Whether one of the lines is exactly `line`, but for blanks around it. */
+bool output_has_line(const char *output, const char *line);

@@ -60,13 +60,23 @@ static void test_garbage(void **state)
     ASSERT_DECODED("\xfe\xff\xfd", OUTPUT_UNKNOWN, "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
 }
 
+static void test_lines(void **state)
+{
+    (void)state;
+    assert_true(output_has_line("Ubuntu\nbusybox\n", "busybox"));
+    assert_true(output_has_line("  busybox \t\r\n", "busybox"));
+    assert_true(output_has_line("a\n\nbusybox", "busybox"));
+    assert_false(output_has_line("busybox2\nmy busybox\n", "busybox"));
+    assert_false(output_has_line("", "busybox"));
+    assert_false(output_has_line("\n  \n", ""));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_utf_8),
-        cmocka_unit_test(test_utf_16),
-        cmocka_unit_test(test_broken_utf_16),
-        cmocka_unit_test(test_garbage),
+        cmocka_unit_test(test_utf_8),         cmocka_unit_test(test_utf_16),
+        cmocka_unit_test(test_broken_utf_16), cmocka_unit_test(test_garbage),
+        cmocka_unit_test(test_lines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

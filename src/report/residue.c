@@ -61,8 +61,9 @@ static void residue_lines(const struct view *view, enum view_part part, struct t
     case VIEW_SERVICES:
         for (size_t i = 0; i < view->services.count; i++) {
             const struct service *service = &view->services.items[i];
-            residue_add_line(lines, memory_format("%s, %s", residue_word(service->name),
-                                                  residue_word(service->state)));
+            if (service->pid) /* one that doesn't run is not there */
+                residue_add_line(lines, memory_format("%s, %s", residue_word(service->name),
+                                                      residue_word(service->state)));
         }
         return;
     case VIEW_NAT_RULES:

@@ -20,13 +20,15 @@ static bool cleanup_sessions_have_ended(void *user)
     return true;
 }
 
-/* Whether the runtime's VM may be up: the host shows one of its owner, or can't be asked. */
-static bool cleanup_may_be_up(struct prover *prover, const struct profile *profile)
+/* Whether the runtime has something to shut down: it was started and not shut down since (its VM
+ * may be gone, but what the VM needed may be left), or the host shows a VM of its owner. */
+static bool cleanup_is_due(struct prover *prover, const struct session *session)
 {
     CLEANUP(view_release) struct view view = {0};
     const struct compute_system *first = NULL;
-    return !prover_look(prover, &view) || view_unavailable(&view, VIEW_SYSTEMS) ||
-           view_owned(&view, profile->owner, &first) > 0;
+    if (!session->was_started || session->may_be_up)
+        return session->may_be_up;
+    return prover_look(prover, &view) && view_owned(&view, session->profile->owner, &first) > 0;
 }
 
 static void cleanup_shut_down(struct prover *prover, const struct profile *profile)
@@ -62,7 +64,7 @@ void cleanup_run(struct prover *prover, const struct view *baseline)
     step_record_begin(prover, index, plan->rounds, "clean", NULL);
     for (size_t i = 0; i < prover->options->profiles->count && !prover->abandoned; i++) {
         const struct session *session = &prover->sessions[i];
-        if (session->was_started && cleanup_may_be_up(prover, session->profile))
+        if (cleanup_is_due(prover, session))
             cleanup_shut_down(prover, session->profile);
     }
     prover_wait(prover, cleanup_sessions_have_ended, prover, CLEANUP_SESSION_MS_MAX, 0);

@@ -34,6 +34,7 @@ void session_start(struct session *session)
     session->beats = 0;
     session->mark = 0;
     session->was_started = true;
+    session->may_be_up = true;
     session->op = op_invoke(session->prover, session->profile, "start",
                             &session->profile->commands.exec, 0, &listener);
 }

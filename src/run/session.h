@@ -14,6 +14,7 @@ struct session {
     int64_t beats;    /* of this session */
     int64_t mark;     /* how many of them there were at the last session_mark */
     bool was_started; /* in this run */
+    bool may_be_up;   /* started by this run, and not shut down since */
     char *system_id;  /* its VM, as the host showed it after the start; NULL if it did not */
     bool system_gone; /* the host reported that this VM is gone */
 };

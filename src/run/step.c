@@ -200,6 +200,7 @@ static bool step_await_death(struct step *step)
         text_append(step->reason, step->op->problem);
         return false;
     }
+    step->session->may_be_up = false;
     prover_wait(step->prover, step_death_is_seen, step, STEP_SIGHT_MS_MAX, 0);
     return true;
 }

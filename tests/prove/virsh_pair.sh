@@ -10,7 +10,8 @@ trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 export PATH=$pair:$PATH VIRSH_PAIR_KERNEL=$2 VIRSH_PAIR_FOLDER=$folder/vms COTENANT_ACCELERATOR=tcg
 
-fail() {
+fail() { # FOLDER WHAT…
+    cat "$1.out" "$1.err"
     echo "FAIL: $*"
     exit 1
 }
@@ -19,21 +20,19 @@ prove() { # FOLDER STATUS: proves the pair and wants the status
     local status=0
     "$cotenant" prove --plan procedure --profile "$pair/pa.yaml" --profile "$pair/pb.yaml" \
         --out "$1" >"$1.out" 2>"$1.err" || status=$?
-    if [ "$status" -ne "$2" ]; then
-        cat "$1.out" "$1.err"
-        fail "$1: status $status, not $2"
-    fi
+    [ "$status" -eq "$2" ] || fail "$1" "status $status, not $2"
 }
 
 prove whole 0
-grep -q '^PROVEN' whole.out || fail "no PROVEN on standard output"
+grep -q '^PROVEN' whole.out || fail whole "no PROVEN on standard output"
 status=0
 "$cotenant" verify --quiet whole || status=$?
-[ "$status" -eq 0 ] || fail "verify gives $status"
+[ "$status" -eq 0 ] || fail whole "verify gives $status"
 boots=$(grep -o '"boot_id":"[^"]*"' whole/history.jsonl | sort -u | wc -l)
-[ "$boots" -eq 4 ] || fail "$boots boot ids, not 4"
+[ "$boots" -eq 4 ] || fail whole "$boots boot ids, not 4"
 
 VIRSH_PAIR_FAULT=pb prove fault 1
-grep -q '^fail *survive.pa.pb' fault.out || fail "survive.pa.pb did not fail"
-grep -q '"outcome":"stopped"' fault/history.jsonl || fail "the proof went on after the failure"
+grep -q '^fail *survive.pa.pb' fault.out || fail fault "survive.pa.pb did not fail"
+grep -q '"outcome":"stopped"' fault/history.jsonl || fail fault "the proof went on after the failure"
+grep -q '^pass *clean' fault.out || fail fault "what the faulty shutdown left was not cleaned up"
 echo "the pair is PROVEN, and FAILED with a fault"

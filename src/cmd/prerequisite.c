@@ -2,6 +2,7 @@
 #include "cmd/prerequisite.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -30,6 +31,8 @@
 #define PREREQUISITE_PROCEDURE_MEMORY "8 GB"
 #define PREREQUISITE_PROCEDURE_CORES  "4"
 #define PREREQUISITE_PROCEDURE_DISK   "10 GB"
+
+#define PREREQUISITE_TUN "/dev/net/tun"
 
 #define PREREQUISITE_MEMINFO           "/proc/meminfo"
 #define PREREQUISITE_MEMINFO_BYTES_MAX 65536
@@ -204,6 +207,21 @@ static void prerequisite_add_namespaces(struct prerequisites *list)
                                  "user.max_user_namespaces=10000; or run cotenant as root");
 }
 
+/* QEMU's end of a network is opened through it; Debian's default lets everybody. */
+static void prerequisite_add_tun(struct prerequisites *list)
+{
+    int device = open(PREREQUISITE_TUN, O_RDWR | O_CLOEXEC);
+    int code = device < 0 ? errno : 0;
+    if (device >= 0)
+        close(device);
+    prerequisite_add(list, memory_text("network device"), code == 0,
+                     memory_text(code == 0 ? PREREQUISITE_TUN : strerror(code)),
+                     memory_text("may open " PREREQUISITE_TUN),
+                     code == 0 ? NULL
+                               : "as root: modprobe tun; chmod 0666 " PREREQUISITE_TUN
+                                 "; or run cotenant as root");
+}
+
 static void prerequisite_add_accelerator(struct prerequisites *list)
 {
     enum accelerator accelerator = ACCELERATOR_TCG;
@@ -267,6 +285,7 @@ static void prerequisite_add_run(struct prerequisites *list, char *item,
 void prerequisites_add_host(struct prerequisites *list)
 {
     prerequisite_add_namespaces(list);
+    prerequisite_add_tun(list);
     prerequisite_add_accelerator(list);
     CLEANUP(texts_release) struct texts command = {0};
     texts_add(&command, "true");

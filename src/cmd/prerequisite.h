@@ -34,7 +34,7 @@ void prerequisites_add_tools(struct prerequisites *list);
 /* Memory, cores and disk, for so many runtimes. */
 void prerequisites_add_machine(struct prerequisites *list, size_t runtimes);
 
-/* Namespaces, how guests boot here, and a private host, started and ended. */
+/* Namespaces, the network device, how guests boot here, and a private host, started and ended. */
 void prerequisites_add_host(struct prerequisites *list);
 
 /* The runtime's command, and its distro: a command is run in it, on a private host. */

@@ -212,8 +212,6 @@ static bool conversation_turn(struct conversation *talk)
         return false;
     if (waits[0].revents && !conversation_read_service(talk))
         return false;
-    if (waits[1].revents & POLLNVAL)
-        return conversation_end_input(talk); /* started without a stdin */
     return !waits[1].revents || conversation_read_input(talk);
 }
 

@@ -136,6 +136,7 @@ char *definition_machine(const struct definition_machine *machine)
     text_append(&xml, "    <cmdline>" DEFINITION_KERNEL_COMMAND_LINE "</cmdline>\n  </os>\n"
                       "  <features><acpi/></features>\n"
                       "  <cpu mode='maximum'/>\n" /* with less, TCG boots no recent kernel */
+                      "  <on_reboot>destroy</on_reboot>\n" /* so does a panic, by panic=-1 */
                       "  <on_crash>destroy</on_crash>\n");
     definition_append_devices(&xml, machine);
     definition_append(&xml,

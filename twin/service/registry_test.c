@@ -23,7 +23,7 @@ struct registry_test {
 static int registry_set_up(void **state)
 {
     struct registry_test *test = memory_zeroed(1, sizeof *test);
-    strcpy(test->folder, "/tmp/registry-test.XXXXXX");
+    snprintf(test->folder, sizeof test->folder, "/tmp/registry-test.XXXXXX");
     assert_non_null(mkdtemp(test->folder));
     test->path = memory_format("%s/registry.json", test->folder);
     *state = test;

@@ -163,16 +163,16 @@ static bool private_refused(int code, struct error *error)
  * single-threaded and leaves by _exit). */
 static pid_t private_clone(struct init_task *task, struct error *error)
 {
-    unsigned long flags = CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS;
+    unsigned long flags = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS;
     task->uid = geteuid();
     task->gid = getegid();
     task->one_id = task->uid != 0;
     pid_t pid = -1;
     if (!task->one_id) {
-        pid = (pid_t)syscall(SYS_clone, flags | SIGCHLD, NULL, NULL, NULL, NULL);
+        pid = (pid_t)syscall(SYS_clone, flags | CLONE_NEWNET | SIGCHLD, NULL, NULL, NULL, NULL);
         task->one_id = pid < 0 && errno == EPERM; /* root of a container: as a user, then */
     }
-    if (pid < 0 && task->one_id)
+    if (pid < 0 && task->one_id) /* its network: init_own_network */
         pid = (pid_t)syscall(SYS_clone, flags | CLONE_NEWUSER | SIGCHLD, NULL, NULL, NULL, NULL);
     if (pid < 0)
         private_refused(errno, error);

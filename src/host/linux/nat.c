@@ -172,6 +172,10 @@ static bool nat_no_legacy(struct error *error)
     for (size_t i = 0; i < sizeof nat_legacy_lists / sizeof *nat_legacy_lists; i++) {
         CLEANUP(nat_close) FILE *file = fopen(nat_legacy_lists[i], "re");
         char table[64];
+        if (!file && errno != ENOENT)
+            return error_set_errno(error, ERROR_CLASS_UNAVAILABLE, errno,
+                                   "cannot tell whether there are rules of iptables-legacy: %s",
+                                   nat_legacy_lists[i]);
         while (file && fgets(table, sizeof table, file)) {
             if (text_same(table, "nat\n"))
                 return error_set(error, ERROR_CLASS_UNAVAILABLE,

@@ -10,7 +10,7 @@
 #define EVIDENCE_FOLDER_PARENT "proofs"
 
 /* Proofs of the same runtimes that may begin in the same second, each with a folder of its own. */
-#define EVIDENCE_FOLDER_TWINS_MAX 100
+#define EVIDENCE_FOLDER_NAMESAKES_MAX 100
 
 /* A longer list of runtimes is cut in the folder's name. */
 #define EVIDENCE_FOLDER_RUNTIMES_BYTES 80
@@ -109,9 +109,9 @@ bool evidence_folder_make(struct evidence_folder *folder, const char *wanted,
                evidence_folder_refuse(folder, made ? UV_EEXIST : code, error);
     }
     CLEANUP(memory_free_text) char *first = evidence_folder_default(here, profiles);
-    for (int twin = 1; twin <= EVIDENCE_FOLDER_TWINS_MAX; twin++) {
+    for (int number = 1; number <= EVIDENCE_FOLDER_NAMESAKES_MAX; number++) {
         free(folder->path);
-        folder->path = twin == 1 ? memory_text(first) : memory_format("%s-%d", first, twin);
+        folder->path = number == 1 ? memory_text(first) : memory_format("%s-%d", first, number);
         if (evidence_folder_make_all(folder, false, &code))
             return true;
         if (code != UV_EEXIST)

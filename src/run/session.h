@@ -19,6 +19,7 @@ struct session {
     bool system_gone; /* the host reported that this VM is gone */
 };
 
+/* Prepares a session that holds nothing yet. */
 void session_init(struct session *session, struct prover *prover, const struct profile *profile);
 
 /* Starts the runtime's VM by a command that is held in it and beats. A former session that still
@@ -40,4 +41,5 @@ void session_know_system(struct session *session, const struct view *view);
 /* Takes note of a change that the host reported. */
 void session_change(struct session *session, const struct host_change *change);
 
+/* Gives up what is still held. */
 void session_release(struct session *session);

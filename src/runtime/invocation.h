@@ -40,6 +40,7 @@ struct invocation *invocation_start(uv_loop_t *loop, const struct texts *argv, i
                                     const struct invocation_handlers *handlers,
                                     struct error *error);
 
+/* The command's process id, also after its end. */
 int64_t invocation_pid(const struct invocation *invocation);
 
 /* Kills a command that still runs and reports it, at once, as one whose time was up. */

@@ -48,5 +48,6 @@ bool state_effect_shown(const struct check_state *state, const char **doubt)
     const char *former = subject->life.system_id;
     if (!subject->life.begun)
         *doubt = "the other was not up when the step began";
-    return subject->life.begun && owned == 0 && !view_system(&state->step.view, former);
+    const struct compute_system *still = view_system(&state->step.view, former);
+    return subject->life.begun && owned == 0 && (!still || !system_is_up(still));
 }

@@ -348,7 +348,7 @@ void subject_view(struct subject *subject, const struct event *event)
     if (view_unavailable(view, VIEW_SYSTEMS))
         return;
     const struct compute_system *system = view_system(view, subject->life.system_id);
-    if (!system && witness->gone_view_seq < 0) {
+    if ((!system || !system_is_up(system)) && witness->gone_view_seq < 0) {
         witness->gone_view_seq = event->seq;
         witness->gone_view_t_ns = event->t_ns;
     }
@@ -371,7 +371,7 @@ void subject_change(struct subject *subject, const struct event *event)
     struct witness *witness = &subject->witness;
     if (!life->begun)
         return;
-    bool gone = text_same(change->to, "gone");
+    bool gone = system_word_is_death(change->to);
     if (change->part == VIEW_SYSTEMS && text_same(change->id, life->system_id)) {
         note_set(&witness->broken, event->seq,
                  "the host reported of its compute system: %s to %s%s%s",

@@ -82,7 +82,7 @@ struct witness {
     int64_t gone_view_t_ns;
     int64_t late_beat_seq; /* a beat well after that view; -1 if none */
     int64_t command_seq;   /* the step's own command completed; -1 if not */
-    int64_t running_seq; /* its list of running distros; -1 if not asked */
+    int64_t running_seq;   /* its list of running distros; -1 if not asked */
     enum event_op_phase running_phase;
     char *running_output;
 };

@@ -16,3 +16,23 @@ static const struct record_field compute_system_fields[] = {
 };
 
 RECORD_TYPE(compute_system_record, "compute system", struct compute_system, compute_system_fields);
+
+static bool system_state_is_up(enum system_state state)
+{
+    return state != SYSTEM_STATE_CREATED && state != SYSTEM_STATE_STOPPED &&
+           state != SYSTEM_STATE_CRASHED;
+}
+
+bool system_is_up(const struct compute_system *system)
+{
+    return system_state_is_up(system->state);
+}
+
+bool system_word_is_death(const char *word)
+{
+    for (int state = 0; system_state_words[state]; state++) {
+        if (text_same(word, system_state_words[state]))
+            return !system_state_is_up((enum system_state)state);
+    }
+    return text_same(word, SYSTEM_GONE);
+}

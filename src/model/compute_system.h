@@ -26,5 +26,14 @@ struct compute_system {
     enum system_state state;
 };
 
+/* What a change says of a system that the host no longer has. */
+#define SYSTEM_GONE "gone"
+
 extern const char *const system_state_words[];
 extern const struct record_type compute_system_record;
+
+/* Whether a VM is there behind it: a system that was only defined, or has stopped, is not up. */
+bool system_is_up(const struct compute_system *system);
+
+/* Whether a change to this word is the VM's death. */
+bool system_word_is_death(const char *word);

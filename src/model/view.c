@@ -66,7 +66,7 @@ size_t view_owned(const struct view *view, const char *owner, const struct compu
     *first = NULL;
     for (size_t i = 0; i < view->systems.count; i++) {
         const struct compute_system *system = &view->systems.items[i];
-        if (!system->owner || !text_same(system->owner, owner))
+        if (!system->owner || !text_same(system->owner, owner) || !system_is_up(system))
             continue;
         if (!*first)
             *first = system;

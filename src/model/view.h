@@ -61,7 +61,7 @@ void view_add_unavailable(struct view *view, enum view_part part, const struct e
 /* Adds a raw answer; both texts are copied. */
 void view_add_raw(struct view *view, const char *source, const char *text);
 
-/* How many systems have exactly this owner, and the first of them (NULL if none). */
+/* How many systems that are up have exactly this owner, and the first of them (NULL if none). */
 size_t view_owned(const struct view *view, const char *owner, const struct compute_system **first);
 
 /* The system or network with exactly this id, or NULL. */

@@ -17,7 +17,7 @@
 #include "host/libvirt/workers.h"
 #include "host/linux/process_end.h"
 
-#define WATCH_GONE "gone"
+#define WATCH_GONE SYSTEM_GONE
 
 /* What is known of a system. It stays where it is: the notice of its process's end points at it. */
 struct watch_system {

@@ -21,6 +21,17 @@ fail() {
     exit 1
 }
 
+# What a sanitizer has to say about a service stands in its log.
+judge_logs() {
+    local result=$?
+    if grep -h 'Sanitizer\|runtime error' /run/*/service.log; then
+        cat /run/*/service.log
+        result=99
+    fi
+    exit "$result"
+}
+trap judge_logs EXIT
+
 # expect WHAT WANTED FOUND
 expect() {
     [ "$2" = "$3" ] || fail "$1: wanted \"$2\", found \"$3\""
@@ -47,6 +58,7 @@ status() {
 
 # hold RUNTIME: brings it up and keeps it from an idle stop, until it is shut down
 hold() {
+    : >"held.$1"
     "$1" -e sh -c 'echo up; sleep 10000' </dev/null >"held.$1" 2>&1 &
     poll "$1 is up" grep -q up "held.$1"
 }

@@ -43,6 +43,8 @@ struct caller_write {
     uint8_t bytes[];
 };
 
+static void caller_gone(struct caller *caller);
+
 void caller_hold(struct caller *caller)
 {
     caller->holds++;
@@ -82,8 +84,10 @@ static void caller_close(struct caller *caller)
 static void caller_on_written(uv_write_t *request, int status)
 {
     struct caller_write *write = (struct caller_write *)request;
-    if (write->last || (status < 0 && status != UV_ECANCELED))
+    if (write->last)
         caller_close(write->caller);
+    else if (status < 0 && status != UV_ECANCELED)
+        caller_gone(write->caller);
     free(write);
 }
 
@@ -102,7 +106,7 @@ static void caller_send(struct caller *caller, enum wire_type type, enum wire_ch
     if (uv_write(&write->request, (uv_stream_t *)&caller->pipe, &buffer, 1, caller_on_written) <
         0) {
         free(write);
-        caller_close(caller);
+        caller_gone(caller);
     }
 }
 
@@ -191,6 +195,7 @@ void caller_run(struct caller *caller, const char *distro_id, const char *distro
 
 /* --- from the client --- */
 
+/* The client went, or broke the protocol: nobody is left to tell. */
 static void caller_gone(struct caller *caller)
 {
     enum caller_state state = caller->state;

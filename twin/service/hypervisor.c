@@ -62,7 +62,9 @@ void hypervisor_release(struct hypervisor *hypervisor)
 
 static bool hypervisor_connect(struct hypervisor *hypervisor, struct error *error)
 {
-    if (hypervisor->connection && virConnectIsAlive(hypervisor->connection) == 1)
+    unsigned long version = 0;
+    /* A question tells; virConnectIsAlive sees an end only after a call that failed. */
+    if (hypervisor->connection && virConnectGetLibVersion(hypervisor->connection, &version) == 0)
         return true;
     hypervisor_release(hypervisor);
     const char *uri = getenv("LIBVIRT_DEFAULT_URI");

@@ -189,6 +189,7 @@ static void checker_begin_life(struct check_state *state, struct subject *subjec
     if (worker) {
         life->worker_pid = worker->pid;
         life->worker_start = worker->start_time;
+        life->waited_ns = worker->wait_ns;
     }
     checker_plug_in(view, life);
     for (size_t i = 0; i < subject->profile->services.count; i++) {
@@ -316,7 +317,7 @@ static bool checker_beat(struct check_state *state, const struct event *event, s
     struct subject *subject = checker_subject(state, event->beat.runtime);
     if (!subject)
         return checker_refuse(event, error, "it names a runtime that is not under proof");
-    subject_beat(subject, event, state->step.effect_seq >= 0);
+    subject_beat(subject, event, state->step.begin_ns, state->step.effect_seq >= 0);
     return true;
 }
 
@@ -361,27 +362,6 @@ static void checker_view(struct check_state *state, const struct event *event)
     step->view_seq = event->seq;
 }
 
-static void checker_weigh(struct check_state *state)
-{
-    for (size_t i = 0; i < state->profiles.count; i++) {
-        struct subject *subject = &state->subjects[i];
-        struct note late = {0};
-        const struct plan_step *former = state_former_step(state);
-        if (subject_weigh(subject, &state->pulse, state->step.begin_ns, state->now_ns, &late)) {
-            const char *kind =
-                former && former->action == PLAN_SHUTDOWN ? "survive" : "undisturbed";
-            struct ledger_entry *entry =
-                former ? ledger_find(&state->ledger, kind, subject->profile->name, former->runtime)
-                       : NULL;
-            if (entry)
-                ledger_note(entry, CRITERION_FAIL, late.seq, "silence", late.what);
-            else
-                note_set(&subject->witness.broken, late.seq, "%s", late.what);
-        }
-        free(late.what);
-    }
-}
-
 static void checker_end(struct check_state *state, const struct event *event)
 {
     state->ended = true;
@@ -404,7 +384,6 @@ static bool checker_take(struct check_state *state, const struct event *event, s
         return checker_beat(state, event, error);
     case EVENT_TICK:
         pulse_tick(&state->pulse, event->tick.number, event->t_ns);
-        checker_weigh(state);
         return true;
     case EVENT_VIEW:
         checker_view(state, event);
@@ -421,7 +400,6 @@ static bool checker_take(struct check_state *state, const struct event *event, s
         }
         return true;
     case EVENT_END:
-        checker_weigh(state);
         checker_end(state, event);
         return true;
     case EVENT_PROBE:

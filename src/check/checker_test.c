@@ -183,6 +183,18 @@ static void test_silence_breaks_survival(void **state)
     expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
 }
 
+static void test_starved_worker_leaves_survival_open(void **state)
+{
+    struct made_history *made = *state;
+    stand_still(made, beat_in_step(made, "r0", 5, 1), 3000);
+    /* Its worker was ready to run for all that time, and no processor was free. */
+    json_t *workers = json_object_get(view_in_step(made, 5, "settled", NULL), "workers");
+    json_object_set_new(json_array_get(workers, 0), "wait_ns", json_integer(2900000000));
+    expect(made, VERDICT_PARTIAL, "survive.r0.r1", CRITERION_UNKNOWN);
+    json_object_set_new(json_array_get(workers, 0), "wait_ns", json_integer(200000000));
+    expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
+}
+
 static void test_short_silence_is_borne(void **state)
 {
     struct made_history *made = *state;
@@ -555,6 +567,7 @@ int main(void)
         MADE_TEST(test_cut_anywhere_is_never_proven),
         MADE_TEST(test_lost_beat_breaks_survival),
         MADE_TEST(test_silence_breaks_survival),
+        MADE_TEST(test_starved_worker_leaves_survival_open),
         MADE_TEST(test_short_silence_is_borne),
         MADE_TEST(test_silence_of_the_prover_is_unknown),
         MADE_TEST(test_other_boot_id_breaks_survival),

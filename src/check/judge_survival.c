@@ -44,11 +44,42 @@ static struct survival survival_enough(const struct check_state *state,
         .result = CRITERION_PASS, .seq = step->settled_seq, .what = "view after the step"};
 }
 
-static struct survival survival_judge(const struct check_state *state,
-                                      const struct subject *subject, struct note *broken,
-                                      struct note *doubt)
+/* Holds the standstills of this step against the survivor; one that began before the step is the
+ * former step's, if that has a criterion for it. Fills `result` and says whether one decides. */
+static bool survival_stood_still(const struct check_state *state, const struct subject *subject,
+                                 struct ledger_entry *former, struct survival *result,
+                                 char **reason)
 {
     const struct witness *witness = &subject->witness;
+    struct standstill open = subject_open_silence(subject, state->now_ns, state->events - 1);
+    const struct standstill *all[] = {&witness->silence, &witness->lag, &open};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        CLEANUP(memory_free_text) char *what = NULL;
+        enum criterion_result found =
+            standstill_judge(all[i], &state->pulse, state->now_ns, subject->life.waited_ns, &what);
+        if (found == CRITERION_PASS)
+            continue;
+        if (all[i]->before_step && former) {
+            ledger_note(former, found, all[i]->seq, "silence", what);
+            continue;
+        }
+        if (*reason && (result->result == CRITERION_FAIL || found != CRITERION_FAIL))
+            continue;
+        free(*reason);
+        *reason = what;
+        what = NULL;
+        *result = (struct survival){
+            .result = found, .seq = all[i]->seq, .what = "silence", .reason = *reason};
+    }
+    return *reason != NULL;
+}
+
+static struct survival survival_judge(const struct check_state *state,
+                                      const struct subject *subject, struct ledger_entry *former,
+                                      char **reason)
+{
+    const struct witness *witness = &subject->witness;
+    struct survival result = {0};
     if (!subject->life.begun)
         return survival_unknown("it was not up when the step began");
     if (witness->broken.what)
@@ -56,17 +87,8 @@ static struct survival survival_judge(const struct check_state *state,
                                  .seq = witness->broken.seq,
                                  .what = "break",
                                  .reason = witness->broken.what};
-    int64_t last_seq = state->events - 1;
-    subject_weigh_open(subject, &state->pulse, state->now_ns, last_seq, broken, doubt);
-    if (broken->what)
-        return (struct survival){.result = CRITERION_FAIL,
-                                 .seq = broken->seq,
-                                 .what = "silence",
-                                 .reason = broken->what};
-    const struct note *open = witness->doubt.what ? &witness->doubt : doubt;
-    if (open->what)
-        return (struct survival){
-            .result = CRITERION_UNKNOWN, .seq = open->seq, .what = "doubt", .reason = open->what};
+    if (survival_stood_still(state, subject, former, &result, reason))
+        return result;
     if (state->step.blind.what)
         return (struct survival){.result = CRITERION_UNKNOWN,
                                  .seq = state->step.blind.seq,
@@ -77,24 +99,30 @@ static struct survival survival_judge(const struct check_state *state,
     return survival_enough(state, subject);
 }
 
+/* The entry for R's survival of this step, or NULL if the step does not ask for it. */
+static struct ledger_entry *survival_entry(struct ledger *ledger, const struct plan_step *step,
+                                           const char *name)
+{
+    return ledger_find(ledger, step->action == PLAN_SHUTDOWN ? "survive" : "undisturbed", name,
+                       step->runtime);
+}
+
 void judge_survival(const struct check_state *state, struct ledger *ledger)
 {
     const struct plan_step *plan = state->step.plan;
     const struct plan_step *former = state_former_step(state);
     if (!plan || !former)
         return;
-    const char *kind = plan->action == PLAN_SHUTDOWN ? "survive" : "undisturbed";
     for (size_t i = 0; i < state->profiles.count; i++) {
         const struct subject *subject = &state->subjects[i];
         const char *name = subject->profile->name;
         if (text_same(name, plan->runtime) || !plan_step_has_up(former, name) ||
             !plan_step_has_up(plan, name))
             continue;
-        struct note broken = {0}, doubt = {0};
-        struct survival survival = survival_judge(state, subject, &broken, &doubt);
-        ledger_note(ledger_find(ledger, kind, name, plan->runtime), survival.result, survival.seq,
+        CLEANUP(memory_free_text) char *reason = NULL;
+        struct survival survival =
+            survival_judge(state, subject, survival_entry(ledger, former, name), &reason);
+        ledger_note(survival_entry(ledger, plan, name), survival.result, survival.seq,
                     survival.what, survival.reason);
-        free(broken.what);
-        free(doubt.what);
     }
 }

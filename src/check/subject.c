@@ -24,7 +24,6 @@ void note_set(struct note *note, int64_t seq, const char *format, ...)
 static void witness_release(struct witness *witness)
 {
     free(witness->broken.what);
-    free(witness->doubt.what);
     free(witness->unplugged.what);
     free(witness->untranslated.what);
     free(witness->unserved.what);
@@ -34,7 +33,8 @@ static void witness_release(struct witness *witness)
                                 .gone_change_seq = -1,
                                 .gone_view_seq = -1,
                                 .late_beat_seq = -1,
-                                .lag_seq = -1,
+                                .silence = STANDSTILL_NONE,
+                                .lag = STANDSTILL_NONE,
                                 .hole_seq = -1,
                                 .command_seq = -1,
                                 .running_seq = -1};
@@ -43,6 +43,7 @@ static void witness_release(struct witness *witness)
 void subject_turn(struct subject *subject)
 {
     witness_release(&subject->witness);
+    subject->witness.waited_ns = subject->life.waited_ns;
 }
 
 void life_release(struct life *life)
@@ -93,6 +94,25 @@ static void subject_stream_begin(struct subject *subject, const struct event *ev
                  (long long)beat->number);
 }
 
+/* How long the subject may be silent. */
+static int64_t subject_silence_limit_ns(const struct subject *subject)
+{
+    return SUBJECT_SILENCE_NS + 2 * subject->stream.period_ms * CLOCK_NS_PER_MS;
+}
+
+struct standstill subject_open_silence(const struct subject *subject, int64_t now_ns, int64_t seq)
+{
+    struct standstill none = STANDSTILL_NONE;
+    struct standstill open = {.seq = seq,
+                              .from_ns = subject->stream.t_ns,
+                              .to_ns = now_ns,
+                              .length_ns = now_ns - subject->stream.t_ns,
+                              .limit_ns = subject_silence_limit_ns(subject),
+                              .waited_ns = subject->life.waited_ns};
+    standstill_longer(&none, &open);
+    return none;
+}
+
 /* The lag of guest time behind host time may wander by as much as a silence may last: any two
  * beats of the step are compared, so that a standstill which the guest's clock shows is seen
  * even if each pause is short. */
@@ -104,17 +124,18 @@ static void subject_lag(struct subject *subject, const struct event *event)
         witness->lag_min_ns = lag_ns;
     if (witness->beats == 1 || lag_ns > witness->lag_max_ns)
         witness->lag_max_ns = lag_ns;
-    int64_t spread_ns = witness->lag_max_ns - witness->lag_min_ns;
-    if (spread_ns > subject_silence_limit_ns(subject) && witness->lag_seq < 0)
-        witness->lag_seq = event->seq;
+    struct standstill lag = {.seq = event->seq,
+                             .from_ns = witness->first_beat_ns,
+                             .to_ns = event->t_ns,
+                             .length_ns = witness->lag_max_ns - witness->lag_min_ns,
+                             .limit_ns = subject_silence_limit_ns(subject),
+                             .waited_ns = witness->waited_ns,
+                             .clock = true};
+    standstill_longer(&witness->lag, &lag);
 }
 
-int64_t subject_silence_limit_ns(const struct subject *subject)
-{
-    return SUBJECT_SILENCE_NS + 2 * subject->stream.period_ms * CLOCK_NS_PER_MS;
-}
-
-static void subject_stream_go_on(struct subject *subject, const struct event *event)
+static void subject_stream_go_on(struct subject *subject, const struct event *event,
+                                 int64_t begin_ns)
 {
     const struct event_beat *beat = &event->beat;
     struct beats *stream = &subject->stream;
@@ -130,31 +151,31 @@ static void subject_stream_go_on(struct subject *subject, const struct event *ev
     if (beat->uptime_ms < stream->uptime_ms)
         note_set(broken, event->seq, "its uptime went back from %lld ms to %lld ms",
                  (long long)stream->uptime_ms, (long long)beat->uptime_ms);
-    int64_t limit_ns = subject_silence_limit_ns(subject);
-    if (event->t_ns - stream->t_ns > limit_ns && !stream->silence.pending)
-        stream->silence = (struct silence){.pending = true,
-                                           .from_ns = stream->t_ns,
-                                           .to_ns = event->t_ns,
-                                           .limit_ns = limit_ns,
-                                           .seq = event->seq};
+    struct standstill silence = subject_open_silence(subject, event->t_ns, event->seq);
+    /* It began when the next beat was due. */
+    silence.before_step = stream->t_ns + stream->period_ms * CLOCK_NS_PER_MS < begin_ns;
+    standstill_longer(&subject->witness.silence, &silence);
     stream->number = beat->number;
     stream->t_ns = event->t_ns;
     stream->uptime_ms = beat->uptime_ms;
     stream->period_ms = beat->period_ms;
 }
 
-void subject_beat(struct subject *subject, const struct event *event, bool effect_seen)
+void subject_beat(struct subject *subject, const struct event *event, int64_t begin_ns,
+                  bool effect_seen)
 {
     struct witness *witness = &subject->witness;
     struct beats *stream = &subject->stream;
     witness->beats++;
     witness->beats_settled += effect_seen;
-    if (witness->first_beat_seq < 0)
+    if (witness->first_beat_seq < 0) {
         witness->first_beat_seq = event->seq;
+        witness->first_beat_ns = event->t_ns;
+    }
     if (!stream->boot_id || stream->session != event->beat.op)
         subject_stream_begin(subject, event);
     else
-        subject_stream_go_on(subject, event);
+        subject_stream_go_on(subject, event, begin_ns);
     if (subject->life.begun && subject->life.session != event->beat.op)
         note_set(&witness->broken, event->seq, "a beat of another session");
     if (subject->life.begun && !text_same(subject->life.boot_id, event->beat.boot_id))
@@ -164,56 +185,6 @@ void subject_beat(struct subject *subject, const struct event *event, bool effec
     if (gone && witness->late_beat_seq < 0 &&
         event->t_ns - witness->gone_view_t_ns > SUBJECT_LATE_BEAT_NS)
         witness->late_beat_seq = event->seq;
-}
-
-/* Notes a standstill of the guest, or of the prover, in the one place or the other. */
-static void subject_silent(const struct silence *silence, int64_t stalled_ns, struct note *broken,
-                           struct note *doubt)
-{
-    long long silent_ms = (silence->to_ns - silence->from_ns) / CLOCK_NS_PER_MS;
-    if (silence->to_ns - silence->from_ns - stalled_ns > silence->limit_ns)
-        note_set(broken, silence->seq, "no beat for %lld ms while the prover ran on", silent_ms);
-    else
-        note_set(doubt, silence->seq,
-                 "no beat for %lld ms, of which the prover itself stood still %lld ms", silent_ms,
-                 (long long)(stalled_ns / CLOCK_NS_PER_MS));
-}
-
-bool subject_weigh(struct subject *subject, const struct pulse *pulse, int64_t begin_ns,
-                   int64_t now_ns, struct note *late)
-{
-    struct witness *witness = &subject->witness;
-    struct silence *silence = &subject->stream.silence;
-    if (silence->pending) {
-        int64_t stalled_ns = pulse_stalled_ns(pulse, silence->from_ns, silence->to_ns, now_ns);
-        /* It began when the next beat was due. */
-        int64_t due_ns = silence->from_ns + subject->stream.period_ms * CLOCK_NS_PER_MS;
-        subject_silent(silence, stalled_ns, due_ns < begin_ns ? late : &witness->broken,
-                       &witness->doubt);
-        silence->pending = false;
-    }
-    if (witness->lag_seq >= 0) {
-        int64_t spread_ns = witness->lag_max_ns - witness->lag_min_ns;
-        int64_t stalled_ns = pulse_stalled_ns(pulse, begin_ns, now_ns, now_ns);
-        bool apart = spread_ns - stalled_ns > subject_silence_limit_ns(subject);
-        note_set(apart ? &witness->broken : &witness->doubt, witness->lag_seq,
-                 "its uptime and the host's clock went apart by %lld ms",
-                 (long long)(spread_ns / CLOCK_NS_PER_MS));
-    }
-    return late->what != NULL;
-}
-
-void subject_weigh_open(const struct subject *subject, const struct pulse *pulse, int64_t now_ns,
-                        int64_t seq, struct note *broken, struct note *doubt)
-{
-    const struct beats *stream = &subject->stream;
-    struct silence silence = {.from_ns = stream->t_ns,
-                              .to_ns = now_ns,
-                              .limit_ns = subject_silence_limit_ns(subject),
-                              .seq = seq};
-    if (now_ns - stream->t_ns > silence.limit_ns)
-        subject_silent(&silence, pulse_stalled_ns(pulse, stream->t_ns, now_ns, now_ns), broken,
-                       doubt);
 }
 
 /* Whether the system is the life's, unharmed; else notes what is wrong. */
@@ -253,8 +224,10 @@ static void subject_worker(struct subject *subject, const struct event *event)
              (worker->pid != life->worker_pid || worker->start_time != life->worker_start))
         note_set(&witness->broken, event->seq, "its worker is another process (pid %lld, was %lld)",
                  (long long)worker->pid, (long long)life->worker_pid);
-    else if (life->worker_pid)
+    else if (life->worker_pid) {
         witness->views_worker++;
+        subject->life.waited_ns = worker->wait_ns;
+    }
 }
 
 /* Whether the VM still has its endpoint on its network, and that is what it was. */

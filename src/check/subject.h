@@ -7,7 +7,7 @@
  * came up; the first of each decides. */
 #pragma once
 
-#include "check/pulse.h"
+#include "check/standstill.h"
 #include "history/event.h"
 #include "profile/profile.h"
 
@@ -32,20 +32,12 @@ struct life {
     char *boot_id;
     int64_t worker_pid; /* 0 where workers could not be seen */
     int64_t worker_start;
-    int64_t session; /* the op whose output the beats are */
+    int64_t waited_ns; /* by the last view: for a processor */
+    int64_t session;   /* the op whose output the beats are */
     bool network_known;
     struct network network;
     VECTOR(struct nat_rule) nat_rules; /* that translate the network's subnets */
     VECTOR(struct service) services;   /* that the profile names, as they ran then */
-};
-
-/* A pause between two beats that was longer than the limit, until it is known whether the prover
- * itself stood still. */
-struct silence {
-    bool pending;
-    int64_t from_ns, to_ns;
-    int64_t limit_ns;
-    int64_t seq; /* of the beat that ended it */
 };
 
 /* The stream of beats, across steps. */
@@ -56,27 +48,28 @@ struct beats {
     int64_t uptime_ms;
     int64_t period_ms;
     char *boot_id;
-    struct silence silence;
 };
 
 /* What one step showed of the subject. */
 struct witness {
     struct note broken;       /* not the same VM, or not running all the time */
-    struct note doubt;        /* the same VM, but a channel was blind or the prover stood still */
     struct note unplugged;    /* its network or its endpoint is not what it was */
     struct note untranslated; /* the rules for its subnets are not what they were */
     struct note unserved;     /* a service of its own is not the process that it was */
     int64_t beats;            /* in this step */
     int64_t beats_settled;    /* of them, after the step's effect was seen */
     int64_t first_beat_seq;
+    int64_t first_beat_ns;
     int64_t hole_seq;   /* the first beat whose number does not follow; -1 if none */
     int64_t lag_min_ns; /* host time less guest uptime, over this step's beats */
     int64_t lag_max_ns;
-    int64_t lag_seq;         /* the beat at which the two went apart too far; -1 if none */
-    int64_t views_same;      /* views that showed this very VM, running */
-    int64_t views_worker;    /* views that showed its worker */
-    int64_t session_end_seq; /* its held session ended; -1 if not */
-    int64_t gone_change_seq; /* the host's change to "gone"; -1 if none */
+    struct standstill silence; /* the longest */
+    struct standstill lag;     /* the farthest that the clocks went apart */
+    int64_t waited_ns;         /* what the worker had waited for a processor when the step began */
+    int64_t views_same;        /* views that showed this very VM, running */
+    int64_t views_worker;      /* views that showed its worker */
+    int64_t session_end_seq;   /* its held session ended; -1 if not */
+    int64_t gone_change_seq;   /* the host's change to "gone"; -1 if none */
     bool gone_change_by_event;
     int64_t gone_view_seq; /* first view without it; -1 if none */
     int64_t gone_view_t_ns;
@@ -113,22 +106,13 @@ bool rule_is_for(const struct nat_rule *rule, const struct network *network);
 /* The service of this name that runs in the view, or NULL. */
 const struct service *service_running(const struct view *view, const char *name);
 
-/* Follows the beats. `effect_seen`: this step's effect was seen by the host. */
-void subject_beat(struct subject *subject, const struct event *event, bool effect_seen);
+/* Follows the beats. `begin_ns` is the step's begin; `effect_seen`: its effect was seen by the
+ * host. */
+void subject_beat(struct subject *subject, const struct event *event, int64_t begin_ns,
+                  bool effect_seen);
 
-/* How long the subject may be silent. */
-int64_t subject_silence_limit_ns(const struct subject *subject);
-
-/* Weighs what the beats left open against the prover's pulse, once a tick has followed or the
- * step is over: a break if the guest stood still, a doubt if the prover did. `begin_ns` is the
- * step's begin, `now_ns` the moment of the event at hand. Returns true if a silence broke that had
- * begun before the step: then the witness is not touched, and `late` says what it was. */
-bool subject_weigh(struct subject *subject, const struct pulse *pulse, int64_t begin_ns,
-                   int64_t now_ns, struct note *late);
-
-/* Whether the subject is silent now for longer than it may be: fills in one of the notes. */
-void subject_weigh_open(const struct subject *subject, const struct pulse *pulse, int64_t now_ns,
-                        int64_t seq, struct note *broken, struct note *doubt);
+/* The silence that has not ended yet, as of `now_ns`. */
+struct standstill subject_open_silence(const struct subject *subject, int64_t now_ns, int64_t seq);
 
 /* Holds a view against the life. */
 void subject_view(struct subject *subject, const struct event *event);

@@ -8,6 +8,7 @@ static const struct record_field worker_fields[] = {
     RECORD_FIELD_NEEDED(struct worker, start_time, RECORD_INTEGER),
     RECORD_FIELD(struct worker, memory_bytes, RECORD_INTEGER),
     RECORD_FIELD(struct worker, cpu_ns, RECORD_INTEGER),
+    RECORD_FIELD(struct worker, wait_ns, RECORD_INTEGER),
     RECORD_FIELD(struct worker, name, RECORD_TEXT),
     RECORD_FIELD(struct worker, system_id, RECORD_TEXT),
     RECORD_FIELD_WORD(struct worker, role, worker_role_words),

@@ -14,6 +14,7 @@ struct worker {
     int64_t start_time;   /* in the platform's own unit; with the pid it names one process */
     int64_t memory_bytes; /* resident */
     int64_t cpu_ns;       /* user and system, since its start */
+    int64_t wait_ns;      /* ready to run, and no processor was free; 0 where nobody counts it */
     char *name;           /* the process's name, as the system shows it */
     char *system_id;      /* the VM it runs; NULL where that is not known */
     enum worker_role role;

@@ -71,6 +71,7 @@ static void workers_add(struct view *view, const struct process *process, const 
                               .start_time = process->start_time,
                               .memory_bytes = process->memory_bytes,
                               .cpu_ns = process->cpu_ns,
+                              .wait_ns = process_wait_ns(process->pid),
                               .name = memory_text(process->name),
                               .system_id = memory_text(system_id),
                               .role = WORKER_ROLE_BOTH};

@@ -15,6 +15,9 @@
 
 #define PROCESS_PATH_BYTES 64
 
+/* Most threads of a process that are counted; QEMU has some ten. */
+#define PROCESS_THREADS_MAX 4096
+
 static void process_close_folder(DIR **folder)
 {
     if (*folder)
@@ -165,6 +168,28 @@ bool processes_read(struct processes *processes, struct error *error)
             *VECTOR_ADD(processes) = process;
     }
     return true;
+}
+
+int64_t process_wait_ns(int64_t pid)
+{
+    char path[PROCESS_PATH_BYTES];
+    snprintf(path, sizeof path, "/proc/%" PRId64 "/task", pid);
+    CLEANUP(process_close_folder) DIR *folder = opendir(path);
+    const struct dirent *entry = NULL;
+    int64_t wait_ns = 0;
+    for (int threads = 0; folder && threads < PROCESS_THREADS_MAX && (entry = readdir(folder));
+         threads++) {
+        char *end = NULL;
+        int64_t thread = strtoll(entry->d_name, &end, 10);
+        CLEANUP(text_release) struct text line = {0};
+        /* A thread is found under its own number as well: /proc/THREAD is not listed, but there. */
+        if (thread <= 0 || *end != '\0' ||
+            !process_file_read(thread, "schedstat", PROCESS_STAT_BYTES_MAX, &line))
+            continue;
+        const char *second = strchr(text_get(&line), ' ');
+        wait_ns += second ? strtoll(second, NULL, 10) : 0;
+    }
+    return wait_ns;
 }
 
 const char *process_option(const struct process *process, const char *option)

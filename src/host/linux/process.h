@@ -47,6 +47,11 @@ bool processes_read(struct processes *processes, struct error *error);
 /* Reads one process into a zeroed struct. False if it is gone or a zombie. */
 bool process_read(int64_t pid, struct process *process);
 
+/* How long the process's threads, all together, were ready to run while no processor was free
+ * (schedstat's second number, Documentation/scheduler/sched-stats). 0 where the kernel does not
+ * count it, or the process is gone. */
+int64_t process_wait_ns(int64_t pid);
+
 /* The value after the whole argument `option` ("-uuid"), or NULL. */
 const char *process_option(const struct process *process, const char *option);
 

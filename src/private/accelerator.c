@@ -71,14 +71,13 @@ static const struct accelerator_machine *accelerator_machine(const struct utsnam
     return NULL;
 }
 
-/* The file's identity, which changes when it is replaced: stands for its version, at the cost of
- * a stat. */
-static void accelerator_append_file(struct text *key, const char *path)
+/* The file's size, which another version hardly shares: stands for its version, at the cost of a
+ * stat. Not its path and time: every build folder has its own copy of the kernel. */
+static void accelerator_append_file(struct text *key, const char *name, const char *path)
 {
     struct stat status = {0};
     (void)stat(path, &status);
-    text_append_format(key, "%s %lld %lld.%09ld\n", path, (long long)status.st_size,
-                       (long long)status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
+    text_append_format(key, "%s %lld\n", name, (long long)status.st_size);
 }
 
 /* The first processor as the kernel describes it, without what changes by itself. */
@@ -103,8 +102,8 @@ static bool accelerator_key(const struct accelerator_trial *trial,
     text_append_format(&key, "%s\n%s\n%s\n", trial->name.release, trial->name.version,
                        trial->hindrance ? trial->hindrance : "");
     if (trial->machine)
-        accelerator_append_file(&key, trial->machine->qemu);
-    accelerator_append_file(&key, trial->kernel);
+        accelerator_append_file(&key, "qemu", trial->machine->qemu);
+    accelerator_append_file(&key, "kernel", trial->kernel);
     accelerator_append_processor(&key);
     return digest_bytes(text_get(&key), key.length, out, error);
 }

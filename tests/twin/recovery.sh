@@ -38,14 +38,13 @@ wsl -e sh -c 'echo kept too >/root/file2; sync' </dev/null
 wsl -e sh -c 'echo there; sleep 1000' </dev/null >out 2>err &
 command=$!
 poll "a command runs" grep -q there out
-old=$(worker vmmemWSL)
 kill -KILL "$(service)"
 result=0
 wait "$command" || result=$?
 expect "its command's exit status" 255 "$result"
+poll "its VM goes with it" gone vmmemWSL
 [ -S /run/wsl/service.sock ] || fail "there is no stale socket: the test tests nothing"
 expect "a synced file outlives the service" "kept too" "$(wsl -e cat /root/file2 </dev/null)"
-[ "$(worker vmmemWSL)" != "$old" ] || fail "the VM outlived its service"
 expect "one VM" 1 "$(systems)"
 expect "the new service removes the old one's network" 0 "$(status wsl --shutdown)"
 expect "no network" "" "$(networks)"

@@ -17,6 +17,7 @@
 #include "base/install.h"
 #include "private/accelerator.h"
 #include "private/cache.h"
+#include "private/tap.h"
 
 #define PREREQUISITE_MIB (1024 * 1024)
 #define PREREQUISITE_GIB (1024LL * PREREQUISITE_MIB)
@@ -31,8 +32,6 @@
 #define PREREQUISITE_PROCEDURE_MEMORY "8 GB"
 #define PREREQUISITE_PROCEDURE_CORES  "4"
 #define PREREQUISITE_PROCEDURE_DISK   "10 GB"
-
-#define PREREQUISITE_TUN "/dev/net/tun"
 
 #define PREREQUISITE_MEMINFO           "/proc/meminfo"
 #define PREREQUISITE_MEMINFO_BYTES_MAX 65536
@@ -210,16 +209,12 @@ static void prerequisite_add_namespaces(struct prerequisites *list)
 /* QEMU's end of a network is opened through it; Debian's default lets everybody. */
 static void prerequisite_add_tun(struct prerequisites *list)
 {
-    int device = open(PREREQUISITE_TUN, O_RDWR | O_CLOEXEC);
-    int code = device < 0 ? errno : 0;
-    if (device >= 0)
-        close(device);
-    prerequisite_add(list, memory_text("network device"), code == 0,
-                     memory_text(code == 0 ? PREREQUISITE_TUN : strerror(code)),
-                     memory_text("may open " PREREQUISITE_TUN),
-                     code == 0 ? NULL
-                               : "as root: modprobe tun; chmod 0666 " PREREQUISITE_TUN
-                                 "; or run cotenant as root");
+    struct error error = {0};
+    bool opens = tap_check(&error);
+    prerequisite_add(
+        list, memory_text("network device"), opens, memory_text(opens ? TAP_DEVICE : error.message),
+        memory_text("may open " TAP_DEVICE),
+        opens ? NULL : "as root: modprobe tun; chmod 0666 " TAP_DEVICE "; or run cotenant as root");
 }
 
 static void prerequisite_add_accelerator(struct prerequisites *list)

@@ -17,6 +17,7 @@
 #include "cmd/progress.h"
 #include "cmd/prove_options.h"
 #include "private/private.h"
+#include "private/tap.h"
 #include "report/evidence.h"
 #include "report/format.h"
 
@@ -104,7 +105,7 @@ static int prove_again_inside(struct proof_setup *setup)
     struct prove_options options = setup->options;
     options.out = setup->folder.path;
     options.tester = tester;
-    if (!executable)
+    if (!executable || !tap_check(&error))
         return command_fail("prove", &error);
     texts_add(&argv, executable);
     texts_add(&argv, "prove");

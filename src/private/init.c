@@ -27,10 +27,10 @@
 #include "private/ids.h"
 #include "private/mounts.h"
 #include "private/private.h"
+#include "private/tap.h"
 #include "private/uplink.h"
 
 #define INIT_PROCESS_NAME "cotenant-init" /* 15 bytes at most */
-#define INIT_TUN          "/dev/net/tun"
 
 /* Dies with the outer process. False if that is gone already. */
 static bool init_tie(int channel)
@@ -85,17 +85,12 @@ static bool init_accelerator(const struct init_task *task, struct error *error)
     return true;
 }
 
-/* A guest's port on a network is a TAP device. Without it all else works: a warning. */
-static void init_check_tun(void)
+/* Without a network for its guests all else works: a warning. */
+static void init_check_tap(void)
 {
-    int device = open(INIT_TUN, O_RDWR | O_CLOEXEC);
-    if (device >= 0)
-        close(device);
-    else
-        fprintf(stderr,
-                "cotenant: guests will have no network: cannot open %s: %s (udev makes it "
-                "read-write for all: chmod 0666)\n",
-                INIT_TUN, strerror(errno));
+    struct error error = {0};
+    if (!tap_check(&error))
+        fprintf(stderr, "cotenant: %s\n", error.message);
 }
 
 /* The network namespace of a host with one id, made once the id is mapped: to one made before,
@@ -117,7 +112,7 @@ static bool init_build(const struct init_task *task, struct error *error)
     CLEANUP(daemon_release) struct daemon daemon = {.notice = -1};
     if (!init_view(task, error) || !environment_prepare(error) || !daemon_start(&daemon, error))
         return false;
-    init_check_tun();
+    init_check_tap();
     return uplink_build(error) && init_accelerator(task, error) &&
            daemon_await(&daemon, task->channel, error);
 }

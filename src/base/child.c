@@ -163,7 +163,7 @@ int64_t child_pid(const struct child *child)
     return child->pid;
 }
 
-void child_kill(struct child *child, int signal)
+static void child_kill(struct child *child, int signal)
 {
     if (!child->exited)
         child_group_kill(child->pid, signal);

@@ -2,7 +2,8 @@
  *
  * Two ways: child_spawn puts a child on the caller's libuv loop and reports as it goes;
  * child_run waits for the end. A child is the leader of a group of its own, so that a Ctrl-C
- * meant for us doesn't reach it and child_kill takes what it started along. Its stdin is empty. */
+ * meant for us doesn't reach it and what it started can be killed along with it. Its stdin is
+ * empty. */
 #pragma once
 
 #include <uv.h>
@@ -40,9 +41,6 @@ struct child *child_spawn(uv_loop_t *loop, const struct child_spec *spec,
 
 /* The process, which is also its group. */
 int64_t child_pid(const struct child *child);
-
-/* Sends the signal to the child's group (on Windows: ends the child). */
-void child_kill(struct child *child, int signal);
 
 /* Kills the group if the child still runs, closes everything; no handler is called any more.
  * NULL is fine. */

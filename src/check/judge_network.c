@@ -100,7 +100,7 @@ static void network_note(const struct check_state *state, const struct subject *
         doubt = "the host's networks or endpoints could not be read";
     else if (system)
         doubt = NULL;
-    if (doubt) {
+    if (!system || doubt) {
         ledger_note(entry, CRITERION_UNKNOWN, step->view_seq, "view", doubt);
         return;
     }

@@ -46,7 +46,7 @@ void subject_turn(struct subject *subject)
     subject->witness.waited_ns = subject->life.waited_ns;
 }
 
-void life_release(struct life *life)
+static void life_release(struct life *life)
 {
     free(life->system_id);
     free(life->runtime_id);

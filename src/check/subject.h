@@ -97,7 +97,6 @@ void subject_turn(struct subject *subject);
 /* Ends the life: it becomes the former one. */
 void subject_end_life(struct subject *subject);
 
-void life_release(struct life *life);
 void subject_release(struct subject *subject);
 
 /* The rule translates one of these subnets, whole. */

@@ -105,17 +105,12 @@ int64_t history_reader_line(const struct history_reader *reader)
     return reader->line_number;
 }
 
-const char *history_reader_text(const struct history_reader *reader)
-{
-    return text_get(&reader->line);
-}
-
 bool history_reader_torn(const struct history_reader *reader)
 {
     return reader->torn;
 }
 
-void history_reader_free(struct history_reader *reader)
+static void history_reader_free(struct history_reader *reader)
 {
     if (!reader)
         return;

@@ -24,15 +24,11 @@ enum history_read {
 enum history_read history_read(struct history_reader *reader, struct event *event,
                                struct error *error);
 
-/* The line that was read last, from 1; and its bytes, without the line end. */
+/* The line that was read last, from 1. */
 int64_t history_reader_line(const struct history_reader *reader);
-const char *history_reader_text(const struct history_reader *reader);
 
 /* After HISTORY_END: whether the file's last line was torn, as a crash leaves it, and dropped. */
 bool history_reader_torn(const struct history_reader *reader);
-
-/* Closes the file. NULL is fine. */
-void history_reader_free(struct history_reader *reader);
 
 /* For CLEANUP. */
 void history_reader_cleanup(struct history_reader **reader);

@@ -104,9 +104,3 @@ void history_writer_free(struct history_writer *writer)
     free(writer->path);
     free(writer);
 }
-
-void history_writer_cleanup(struct history_writer **writer)
-{
-    history_writer_free(*writer);
-    *writer = NULL;
-}

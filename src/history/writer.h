@@ -22,6 +22,3 @@ bool history_sync(struct history_writer *writer, struct error *error);
 
 /* Closes the file. NULL is fine. */
 void history_writer_free(struct history_writer *writer);
-
-/* For CLEANUP. */
-void history_writer_cleanup(struct history_writer **writer);

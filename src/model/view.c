@@ -10,7 +10,7 @@ static const struct record_field unavailable_fields[] = {
     RECORD_FIELD(struct unavailable, origin, RECORD_TEXT),
     RECORD_FIELD(struct unavailable, code, RECORD_INTEGER),
 };
-RECORD_TYPE(unavailable_record, "unavailable part", struct unavailable, unavailable_fields);
+static RECORD_TYPE(unavailable_record, "unavailable part", struct unavailable, unavailable_fields);
 
 static const struct record_field raw_answer_fields[] = {
     RECORD_FIELD_NEEDED(struct raw_answer, source, RECORD_TEXT),

@@ -46,7 +46,6 @@ struct view {
 };
 
 extern const char *const view_part_words[];
-extern const struct record_type unavailable_record;
 extern const struct record_type raw_answer_record;
 extern const struct record_type view_record;
 

@@ -103,7 +103,7 @@ static _Noreturn void command_become(const struct wire_request *request, int hol
     }
     command_set_environment(request);
     const char *folder = request->folder[0] ? request->folder : getenv("HOME");
-    if (chdir(folder) < 0 && request->folder[0]) {
+    if (folder && chdir(folder) < 0 && request->folder[0]) {
         dprintf(STDERR_FILENO, "cannot change to the folder %s: %s\n", folder, strerror(errno));
         _exit(COMMAND_NOT_EXECUTABLE);
     }

@@ -186,6 +186,21 @@ static bool input_take(struct stream *stream, struct port *port, const struct wi
     return true;
 }
 
+/* Kills whatever the stream started, and closes its pipes; the child is still to be reaped. */
+static void stream_kill(struct stream *stream, struct port *port)
+{
+    if (stream->state == STREAM_WAITING) {
+        stream_complete(stream, port, (struct wire_exit){.signalled = true, .number = SIGKILL}, "");
+        return;
+    }
+    cgroup_kill(&stream->cgroup);
+    if (stream->child > 0)
+        kill(stream->child, SIGKILL);
+    input_close(&stream->input);
+    for (size_t i = 0; i < STREAM_OUTPUTS; i++)
+        output_end(stream, port, &stream->outputs[i]);
+}
+
 bool stream_take(struct stream *stream, struct port *port, const struct wire_frame *frame)
 {
     switch (frame->type) {
@@ -207,20 +222,6 @@ bool stream_take(struct stream *stream, struct port *port, const struct wire_fra
     default:
         return false;
     }
-}
-
-void stream_kill(struct stream *stream, struct port *port)
-{
-    if (stream->state == STREAM_WAITING) {
-        stream_complete(stream, port, (struct wire_exit){.signalled = true, .number = SIGKILL}, "");
-        return;
-    }
-    cgroup_kill(&stream->cgroup);
-    if (stream->child > 0)
-        kill(stream->child, SIGKILL);
-    input_close(&stream->input);
-    for (size_t i = 0; i < STREAM_OUTPUTS; i++)
-        output_end(stream, port, &stream->outputs[i]);
 }
 
 void stream_detach(struct stream *stream, struct port *port)

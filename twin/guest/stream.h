@@ -76,9 +76,6 @@ void stream_refuse(struct stream *stream, struct port *port, const char *reason)
 
 /* Takes a frame of the host for this stream. False if the host broke the protocol. */
 bool stream_take(struct stream *stream, struct port *port, const struct wire_frame *frame);
-
-/* Kills whatever the stream started, and closes its pipes; the child is still to be reaped. */
-void stream_kill(struct stream *stream, struct port *port);
 /* The host has forgotten the stream: kills it, and says nothing more about it. */
 void stream_detach(struct stream *stream, struct port *port);
 

@@ -9,7 +9,8 @@
 /* Bytes of the UUID that tell the names of two VMs of one runtime apart. */
 #define DEFINITION_NAME_UUID_BYTES 8
 
-void definition_append_escaped(struct text *xml, const char *text)
+/* Appends text as XML character data that is also good inside '…'. */
+static void definition_append_escaped(struct text *xml, const char *text)
 {
     for (; *text; text++) {
         switch (*text) {

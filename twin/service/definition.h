@@ -42,6 +42,3 @@ struct definition_machine {
 char *definition_network(const struct identity *identity);
 char *definition_disk(const struct definition_disk *disk);
 char *definition_machine(const struct definition_machine *machine);
-
-/* Appends text as XML character data that is also good inside '…'. */
-void definition_append_escaped(struct text *xml, const char *text);

@@ -65,7 +65,7 @@ static bool registry_sync_folder(const char *path, struct error *error)
     return true;
 }
 
-bool registry_save(const struct registry *registry, struct error *error)
+static bool registry_save(const struct registry *registry, struct error *error)
 {
     CLEANUP(json_release) json_t *json = record_to_json(&registry_type, registry);
     CLEANUP(memory_free_text) char *text = json_pretty(json);

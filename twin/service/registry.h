@@ -27,7 +27,6 @@ struct registry {
 /* Reads the file `path` into a zeroed registry; none there gives an empty one. A damaged one is
  * an error, never an empty one. The caller releases it. */
 bool registry_load(const char *path, struct registry *registry, struct error *error);
-bool registry_save(const struct registry *registry, struct error *error);
 void registry_release(struct registry *registry);
 
 /* The distribution called `name`, the default one for NULL; NULL if there is none. Good until

@@ -154,7 +154,8 @@ bool connection_versions(struct host *host, struct texts *versions, struct error
     return true;
 }
 
-bool connection_alive(struct host *host)
+/* Whether the daemon still answers. */
+static bool connection_alive(struct host *host)
 {
     return virConnectIsAlive(host->connection) == 1;
 }

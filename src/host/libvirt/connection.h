@@ -53,9 +53,6 @@ void connection_close(struct host *host);
 /* As host_operations.versions. */
 bool connection_versions(struct host *host, struct texts *versions, struct error *error);
 
-/* Whether the daemon still answers. */
-bool connection_alive(struct host *host);
-
 /* Begins and ends a bounded run of calls, e.g. one view. The end is false, with the error, if the
  * time was up or the connection broke meanwhile. */
 bool connection_begin(struct host *host, struct error *error);

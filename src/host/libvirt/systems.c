@@ -22,7 +22,8 @@ static void systems_free_network(virNetworkPtr *handle)
         virNetworkFree(*handle);
 }
 
-enum system_state systems_state(int state, int reason)
+/* The model's state for libvirt's (virDomainState and its reason). */
+static enum system_state systems_state(int state, int reason)
 {
     switch (state) {
     case VIR_DOMAIN_RUNNING:

@@ -31,8 +31,5 @@ void systems_read_endpoints(struct host *host, const struct systems *systems, st
 bool systems_read_one(struct host *host, virDomainPtr handle, struct systems_entry *entry,
                       char **raw, struct error *doubt, struct error *error);
 
-/* The model's state for libvirt's (virDomainState and its reason). */
-enum system_state systems_state(int state, int reason);
-
 void systems_entry_release(struct systems_entry *entry);
 void systems_release(struct systems *systems);

@@ -128,8 +128,8 @@ void workers_read(const struct systems *systems, const struct processes *before,
         else if (error_is_set(&doubt))
             view_add_unavailable(view, VIEW_WORKERS, &doubt);
     }
-    for (size_t i = 0; i < now.count; i++) {
-        const struct process *process = &now.items[i];
+    const struct process *end = now.items + now.count;
+    for (const struct process *process = now.items; process && process < end; process++) {
         if (process_runs_vm(process) && !workers_explained(view, process) &&
             processes_find(before, process->pid, process->start_time))
             workers_add_foreign(view, process);

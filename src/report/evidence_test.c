@@ -161,8 +161,8 @@ static void evidence_of_a_clean_run(void **state)
         "\n### vmmem Processes\n",
         "\n| Canonical shutdown, Fork survives | PASS |\n",
         "\n| Fork shutdown, Canonical survives | PASS |\n| Concurrent restart | PASS |\n",
-        "\n- [x] PROVEN: on this host, these runtimes run side by side\n- [ ] FAILED\n"
-        "- [ ] PARTIAL\n",
+        "\n- [x] PROVEN: on this host, these runtimes run side by side\n- [ ] FAILED\n",
+        "\n- [ ] FAILED\n- [ ] PARTIAL\n",
         "\n| Both VMs boot successfully | Yes | PASS | boot.r0: history line ",
         "\n- The evidence label stays `UNCONFIRMED`\n",
     };

@@ -3,17 +3,17 @@
 # its own (PID, mount, network). So whatever is left over is seen, and nothing else is.
 #
 #     . machine.sh
-#     machine_enter "$0" "$@"    # PROGRAM here|ordinary
+#     machine_enter "$0" "$@"    # PROGRAM
 #
-# `here`: as the user who runs the test. `ordinary`: as a user without an account, without
-# subordinate ids, with an ordinary PATH and nothing else in the environment.
+# The test runs as whoever starts it: root, or an ordinary user (tests/run does both), with an
+# ordinary PATH and nothing else in the environment.
 #
 # Afterwards: $program, a copy of the built program outside of any home; $work, a folder of the
 # user's own; it is the working folder.
 
 machine_enter() {
-    local script=$1 built=$2 mode=$3
-    [ -n "${MACHINE_WORK-}" ] || machine_start "$script" "$built" "$mode" # never returns
+    local script=$1 built=$2
+    [ -n "${MACHINE_WORK-}" ] || machine_start "$script" "$built" # never returns
     # shellcheck disable=SC2034 # the test's
     work=$MACHINE_WORK program=$MACHINE_WORK/root/cotenant
     cd "$MACHINE_WORK" || exit
@@ -23,7 +23,7 @@ machine_enter() {
 }
 
 machine_start() {
-    local script built=$2 mode=$3 folder status=0 as=() devices='' drop=''
+    local script built=$2 folder status=0 as=() devices='' drop=''
     script=$(readlink -f "$1")
     folder=$(mktemp -d /tmp/cotenant-private.XXXXXX)
     chmod 755 "$folder"
@@ -33,21 +33,19 @@ machine_start() {
     cp "$built" "$(dirname "$built")/probe.img" "$folder/root/"
     cp "$(dirname "$script")"/* "$folder/"
     if [ "$(id -u)" -ne 0 ]; then
-        as=(--map-current-user)
+        # A user needs a user namespace for the rest, and the test is to have no more than a user.
+        as=(--map-current-user --keep-caps)
+        drop='setpriv --inh-caps=-all --ambient-caps=-all'
     else
         # As udev has it; where there is no udev only root may open it.
         devices='mount -t tmpfs none /dev/net && mknod -m 666 /dev/net/tun c 10 200 &&'
-        if [ "$mode" = ordinary ]; then
-            chown -R 12345:12345 "$folder"
-            drop='setpriv --reuid=12345 --regid=12345 --clear-groups'
-        fi
     fi
     # Shared mounts, as systemd has them: what the private host mounts must not come back here.
     unshare "${as[@]}" --pid --fork --mount --propagation private --mount-proc --net \
         bash -c "$devices exec unshare --mount --propagation shared $drop \"\$@\"" bash \
         env -i PATH=/usr/local/bin:/usr/bin:/bin HOME="$folder/home" \
         MACHINE_WORK="$folder" ASAN_OPTIONS="${ASAN_OPTIONS-}" \
-        bash "$folder/$(basename "$script")" "$built" "$mode" || status=$?
+        bash "$folder/$(basename "$script")" "$built" || status=$?
     exit "$status"
 }
 

@@ -16,8 +16,8 @@ class Terminal:
     """A bash on a pseudo-terminal, and what it has printed."""
 
     def __init__(self):
-        pid, self.file = pty.fork()
-        if pid == 0:
+        self.pid, self.file = pty.fork()
+        if self.pid == 0:
             os.environ.update(PS1="ready> ", TERM="dumb")
             os.execvp("bash", ["bash", "--norc", "--noprofile", "-i"])
         self.seen = ""
@@ -37,6 +37,15 @@ class Terminal:
 
     def type(self, text):
         os.write(self.file, text.encode())
+
+    def await_other_in_front(self):
+        """Until the terminal is no longer bash's: it prints what `fg` resumes before it gives the
+        terminal away, and a key in between would be bash's."""
+        until = time.monotonic() + DEADLINE_S
+        while os.tcgetpgrp(self.file) == self.pid:
+            if time.monotonic() > until:
+                sys.exit("terminal: FAILED: bash keeps the terminal")
+            time.sleep(0.01)
 
     def ask(self, line):
         """Runs a line in bash; what it printed after the echo of the line."""
@@ -70,6 +79,7 @@ terminal.type("\x1a")
 expect("after Ctrl-Z", "Stopped", terminal.wait_for("ready> "))
 terminal.type("fg\n")
 terminal.wait_for("private")
+terminal.await_other_in_front()
 terminal.type("\x03")
 terminal.wait_for("ready> ")
 expect("after Ctrl-C", "130", terminal.ask("echo status $?"))

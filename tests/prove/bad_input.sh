@@ -5,7 +5,7 @@
 # usage: bad_input.sh COTENANT
 set -euo pipefail
 
-cotenant=$1
+cotenant=$(readlink -f "$1")
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"

@@ -3,13 +3,14 @@
 # usage: virsh_pair.sh COTENANT KERNEL
 set -euo pipefail
 
-cotenant=$1
+cotenant=$(readlink -f "$1")
 pair=$(readlink -f "$(dirname "$0")/../virsh-pair")
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 export PATH=$pair:$PATH COTENANT_ACCELERATOR=tcg
-export VIRSH_PAIR_KERNEL=$2 VIRSH_PAIR_FOLDER=$folder/vms
+VIRSH_PAIR_KERNEL=$(readlink -f "$2")
+export VIRSH_PAIR_KERNEL VIRSH_PAIR_FOLDER=$folder/vms
 
 fail() { # FOLDER WHAT…
     cat "$1.out" "$1.err"

@@ -4,13 +4,13 @@
 set -euo pipefail
 
 cotenant=$(readlink -f "$1")
+kernel=$(readlink -f "$2")
 pair=$(readlink -f "$(dirname "$0")/../virsh-pair")
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 export PATH=$pair:$PATH COTENANT_ACCELERATOR=tcg
-VIRSH_PAIR_KERNEL=$(readlink -f "$2")
-export VIRSH_PAIR_KERNEL VIRSH_PAIR_FOLDER=$folder/vms
+export VIRSH_PAIR_KERNEL=$kernel VIRSH_PAIR_FOLDER=$folder/vms
 
 fail() { # FOLDER WHAT…
     cat "$1.out" "$1.err"

@@ -23,7 +23,7 @@ machine_enter() {
 }
 
 machine_start() {
-    local script built=$2 folder status=0 as=() devices='' drop=''
+    local script built=$2 part folder status=0 as=() devices='' drop=''
     script=$(readlink -f "$1")
     folder=$(mktemp -d /tmp/cotenant-private.XXXXXX)
     chmod 755 "$folder"
@@ -31,7 +31,11 @@ machine_start() {
     trap "rm -rf '$folder'" EXIT
     mkdir -p "$folder/root/profiles" "$folder/home"
     cp "$built" "$(dirname "$built")/probe.img" "$folder/root/"
-    cp "$(dirname "$script")"/* "$folder/"
+    # What more of the build the test says it needs, word by word.
+    for part in ${machine_parts-}; do
+        cp -r --sparse=always "$(dirname "$built")/$part" "$folder/root/"
+    done
+    cp "$(dirname "${BASH_SOURCE[0]}")"/* "$script" "$folder/"
     if [ "$(id -u)" -ne 0 ]; then
         # A user needs a user namespace for the rest, and the test is to have no more than a user.
         as=(--map-current-user --keep-caps)

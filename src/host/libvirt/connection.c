@@ -1,6 +1,7 @@
 /* The connection to one libvirt daemon. */
 #include "host/libvirt/connection.h"
 
+#include <signal.h>
 #include <stdlib.h>
 
 #include <libvirt/virterror.h>
@@ -84,6 +85,9 @@ static bool connection_establish(struct host *host, struct error *error)
 struct host *connection_open(uv_loop_t *loop, const struct host_options *options,
                              struct error *error)
 {
+    /* libvirt writes to its socket without MSG_NOSIGNAL: a daemon that went is to be an error and
+     * not the end of the program. */
+    signal(SIGPIPE, SIG_IGN);
     virSetErrorFunc(NULL, connection_ignore_error);
     if (!event_loop_attach(loop, error))
         return NULL;

@@ -95,10 +95,11 @@ hcsdiag list >"$STAGE_WORK/hcsdiag"
 [[ $(<"$STAGE_WORK/hcsdiag") == "# systems "*"this is not Microsoft's hcsdiag"$'\n'* ]] ||
     fail "who says so? $(cat "$STAGE_WORK/hcsdiag")"
 grep -qx "Id: $id_a" "$STAGE_WORK/hcsdiag" || fail "no $id_a in hcsdiag list"
-hnsdiag list networks | grep -cx "ID   : $net_a" >/dev/null ||
-    fail "no $net_a in hnsdiag list networks"
-hnsdiag list endpoints | grep -cx "System : $id_a" >/dev/null ||
-    fail "no $id_a in hnsdiag list endpoints"
+# Into files: a grep that has found its line ends the program before it by SIGPIPE.
+hnsdiag list networks >"$STAGE_WORK/networks"
+grep -qx "ID   : $net_a" "$STAGE_WORK/networks" || fail "no $net_a in hnsdiag list networks"
+hnsdiag list endpoints >"$STAGE_WORK/endpoints"
+grep -qx "System : $id_a" "$STAGE_WORK/endpoints" || fail "no $id_a in hnsdiag list endpoints"
 stage_status 64 hcsdiag kill 2>/dev/null
 stage_status 64 hnsdiag list 2>/dev/null
 table=$("$COTENANT" list systems --profile "$profile")

@@ -26,12 +26,8 @@ static void step_state_clear(struct step_state *step)
     free(step->concurrent.what);
     free(step->blind.what);
     view_release(&step->view);
-    *step = (struct step_state){.index = -1,
-                                .begin_seq = -1,
-                                .end_seq = -1,
-                                .effect_seq = -1,
-                                .settled_seq = -1,
-                                .view_seq = -1};
+    *step = (struct step_state){
+        .index = -1, .end_seq = -1, .effect_seq = -1, .settled_seq = -1, .view_seq = -1};
 }
 
 struct checker *checker_new(void)
@@ -242,7 +238,6 @@ static bool checker_step_begin(struct check_state *state, const struct event *ev
     state->step.index = step->index;
     state->step.plan = plan;
     state->step.begin_ns = event->t_ns;
-    state->step.begin_seq = event->seq;
     if (state->blind)
         note_set(&state->step.blind, event->seq, "the host's reports of changes had ended");
     return true;

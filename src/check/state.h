@@ -10,7 +10,6 @@ struct step_state {
     int64_t index;                /* 0: the baseline; beyond the plan's: the clean step */
     const struct plan_step *plan; /* NULL for baseline and clean */
     int64_t begin_ns;
-    int64_t begin_seq;
     int64_t end_seq; /* -1 while it has not ended */
     enum event_step_outcome outcome;
     char *reason;           /* why it was not done */

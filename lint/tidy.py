@@ -17,6 +17,9 @@ from tree import Finding
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
 WARNING = re.compile(r"^([^:\n]+):(\d+):\d+: (?:warning|error): (.*)$", re.MULTILINE)
 FILE_SECONDS_MAX = 300
+# The analyzer follows paths through a function alone, and fewer of them: a sixth of the time.
+SHALLOW = ["--extra-arg=" + word for word in ("-Xclang", "-analyzer-config", "-Xclang",
+                                              "mode=shallow")]
 
 
 def reached(path, folders, seen):
@@ -30,23 +33,24 @@ def reached(path, folders, seen):
             reached(os.path.join(folder, name), folders, seen)
 
 
-def digest(tree, entry, version):
+def digest(tree, entry, version, options):
     words = shlex.split(entry["command"])
     folders = [os.path.join(entry["directory"], w[2:]) for w in words if w.startswith("-I")]
     seen = {}
     reached(os.path.join(entry["directory"], entry["file"]), folders, seen)
-    decides = [version, tree.bytes(".clang-tidy").decode(), entry["command"]]
+    decides = [version, tree.bytes(".clang-tidy").decode(), entry["command"], *options]
     decides += [seen[path] for path in sorted(seen)]
     return hashlib.sha256("\0".join(decides).encode()).hexdigest()
 
 
-def check_file(tree, build, entry):
+def check_file(tree, build, entry, options):
     """What clang-tidy says of one compilation."""
     source = os.path.join(entry["directory"], entry["file"])
-    spared = ["--checks=-clang-analyzer-*"] if source.endswith("_test.c") else []
+    if source.endswith("_test.c"):
+        options = options + ["--checks=-clang-analyzer-*"]
     try:
         done = subprocess.run(
-            ["clang-tidy", "--quiet", "-p", build, *spared, source],
+            ["clang-tidy", "--quiet", "-p", build, *options, source],
             capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=FILE_SECONDS_MAX,
         )
     except subprocess.TimeoutExpired:
@@ -63,8 +67,9 @@ def check_file(tree, build, entry):
     return findings
 
 
-def tidy(tree, build):
+def tidy(tree, build, shallow):
     """clang-tidy with the checks of .clang-tidy."""
+    options = SHALLOW if shallow else []
     cache = os.path.join(build, "tidy")
     os.makedirs(cache, exist_ok=True)
     version = subprocess.run(["clang-tidy", "--version"], capture_output=True, text=True).stdout
@@ -72,12 +77,13 @@ def tidy(tree, build):
         entries = {entry["file"]: entry for entry in json.load(file)}
     waiting = {}
     for entry in entries.values():
-        mark = os.path.join(cache, digest(tree, entry, version))
+        mark = os.path.join(cache, digest(tree, entry, version, options))
         if not os.path.exists(mark):
             waiting[mark] = entry
     findings = set()
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        found = pool.map(lambda entry: check_file(tree, build, entry), waiting.values())
+        found = pool.map(lambda entry: check_file(tree, build, entry, options),
+                         waiting.values())
         for mark, of_file in zip(waiting, found):
             findings.update(of_file)
             if not of_file:

@@ -35,7 +35,9 @@ machine_start() {
     for part in ${machine_parts-}; do
         cp -r --sparse=always "$(dirname "$built")/$part" "$folder/root/"
     done
-    cp "$(dirname "${BASH_SOURCE[0]}")"/* "$script" "$folder/"
+    cp "$(dirname "${BASH_SOURCE[0]}")"/*.sh "$(dirname "${BASH_SOURCE[0]}")"/*.py "$folder/"
+    [ "$(dirname "$script")" -ef "$(dirname "${BASH_SOURCE[0]}")" ] ||
+        cp "$(dirname "$script")"/*.sh "$folder/"
     if [ "$(id -u)" -ne 0 ]; then
         # A user needs a user namespace for the rest, and the test is to have no more than a user.
         as=(--map-current-user --keep-caps)

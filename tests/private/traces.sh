@@ -9,9 +9,10 @@ network="<network><name>n</name><forward mode='nat'/><bridge name='n0'/>
 <ip address='198.51.100.1' netmask='255.255.255.0'><dhcp>
 <range start='198.51.100.9' end='198.51.100.99'/></dhcp></ip></network>"
 
-# In the background, whose SIGINT bash has ignored.
+# Job control: without it what bash starts in the background ignores SIGINT from its first moment.
+set -m
 start() {
-    env --default-signal=INT "$program" private -- "$@" >log 2>&1 &
+    "$program" private -- "$@" >log 2>&1 &
     pid=$!
 }
 

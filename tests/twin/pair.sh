@@ -51,24 +51,24 @@ expect "nothing is left" "0 " "$(systems) $(networks)"
 # A third one, which wrongly has the first's network id: it opens that network, silently.
 mkdir identities
 cp "$build"/twin/identities/*.yaml identities
-sed -e 's/wslx/wsly/g; s/WSLX/WSLY/g; s/172.30.32.0/172.30.48.0/' \
+sed -e 's/wslx/wslz/g; s/WSLX/WSLZ/g; s/172.30.32.0/172.30.64.0/' \
     -e "s/^  id:.*/$(grep '^  id:' identities/wsl.yaml)/" identities/wslx.yaml \
-    >identities/wsly.yaml
-ln -s "$build/twin-client" wsly
+    >identities/wslz.yaml
+ln -s "$build/twin-client" wslz
 export TWIN_IDENTITIES=$folder/identities PATH=$folder:$PATH
 hold wsl
-hold wsly
+hold wslz
 expect "both run" 2 "$(systems)"
 expect "on one network" WSL "$(networks)"
-wsly --shutdown
+wslz --shutdown
 expect "which is not the third's to stop" WSL "$(networks)"
 
 # The same bridge is refused by the host, and the reason is told.
 sed -i -e 's/^  id:.*/  id: 11111111-2222-4333-8444-555555555555/' \
-    -e 's/^  bridge:.*/  bridge: br-wsl/' identities/wsly.yaml
-kill -TERM "$(pgrep -x wslyservice)"
-poll "the third's service ends" gone wslyservice
-expect "a bridge in use" 255 "$(status wsly -e true)"
-grep -q '^wsly: The network cannot be created: .*br-wsl' status.err || fail "$(cat status.err)"
+    -e 's/^  bridge:.*/  bridge: br-wsl/' identities/wslz.yaml
+kill -TERM "$(pgrep -x wslzservice)"
+poll "the third's service ends" gone wslzservice
+expect "a bridge in use" 255 "$(status wslz -e true)"
+grep -q '^wslz: The network cannot be created: .*br-wsl' status.err || fail "$(cat status.err)"
 expect "the first runs on" 0 "$(status wsl -e true)"
 wsl --shutdown

@@ -113,3 +113,25 @@ bool folder_make(const char *path, struct error *error)
         return folder_fail(error, ERROR_CLASS_INTERNAL, code, "make the folder", path);
     return true;
 }
+
+static bool folder_remove_one(const char *path, bool folder, struct error *error)
+{
+    CLEANUP(folder_request_release) uv_fs_t request = {0};
+    int code =
+        folder ? uv_fs_rmdir(NULL, &request, path, NULL) : uv_fs_unlink(NULL, &request, path, NULL);
+    return code >= 0 || folder_fail(error, ERROR_CLASS_INTERNAL, code, "remove", path);
+}
+
+bool folder_remove(const char *path, struct error *error)
+{
+    CLEANUP(folder_entries_release) struct folder_entries entries = {0};
+    if (!folder_list(path, &entries, error))
+        return false;
+    for (size_t i = entries.count; i-- > 0;) { /* what is in a folder is sorted behind it */
+        const struct folder_entry *entry = &entries.items[i];
+        CLEANUP(memory_free_text) char *whole = memory_format("%s/%s", path, entry->path);
+        if (!folder_remove_one(whole, entry->kind == FOLDER_ENTRY_FOLDER, error))
+            return false;
+    }
+    return folder_remove_one(path, true, error);
+}

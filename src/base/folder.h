@@ -31,5 +31,8 @@ bool folder_list(const char *path, struct folder_entries *entries, struct error 
 
 void folder_entries_release(struct folder_entries *entries);
 
+/* Removes the folder with all that is in it; links are removed and not followed. */
+bool folder_remove(const char *path, struct error *error);
+
 /* Makes one folder; that it is there already is fine. */
 bool folder_make(const char *path, struct error *error);

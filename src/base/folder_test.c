@@ -61,6 +61,22 @@ static void folder_lists_all_and_follows_no_link(void **state)
     }
 }
 
+static void folder_is_removed_with_all_in_it(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    assert_true(folder_make("r", &error) && folder_make("r/a", &error));
+    assert_true(folder_make("kept", &error));
+    fclose(fopen("kept/file", "w"));
+    fclose(fopen("r/a/b", "w"));
+    fclose(fopen("r/a-b", "w"));
+    assert_int_equal(symlink("../kept", "r/link"), 0);
+    assert_true(folder_remove("r", &error));
+    assert_int_equal(access("r", F_OK), -1);
+    assert_int_equal(access("kept/file", F_OK), 0);
+    assert_false(folder_remove("r", &error));
+}
+
 static void folder_has_limits(void **state)
 {
     (void)state;
@@ -89,6 +105,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(folder_lists_all_and_follows_no_link),
+        cmocka_unit_test(folder_is_removed_with_all_in_it),
         cmocka_unit_test(folder_has_limits),
     };
     return cmocka_run_group_tests(tests, folder_test_enter, folder_test_leave);

@@ -558,6 +558,27 @@ static void test_no_line_may_stand_twice(void **state)
 
 #define MADE_TEST(function) cmocka_unit_test_setup_teardown(function, made_setup, made_teardown)
 
+/* Where a run writes them: before the last line, so that no other line's number changes. */
+static void test_faults_change_nothing(void **state)
+{
+    struct made_history *made = *state;
+    struct verdict without = {0}, with = {0};
+    struct error error = {0};
+    assert_true(made_history_judge(made, &without, &error));
+    for (int i = 0; i < 2; i++) {
+        size_t last = json_array_size(made->lines) - 1;
+        json_t *fault = json_object();
+        json_object_set(fault, "t", json_object_get(line_at(made, last), "t"));
+        json_object_set_new(fault, "kind", json_string("fault"));
+        json_object_set_new(fault, "name", json_string("planted"));
+        made_history_insert(made, last, fault);
+    }
+    assert_true(made_history_judge(made, &with, &error));
+    assert_true(record_same(&verdict_record, &without, &with));
+    verdict_release(&without);
+    verdict_release(&with);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -599,6 +620,7 @@ int main(void)
         MADE_TEST(test_unseen_part_is_not_clean),
         MADE_TEST(test_restarted_daemon_leaves_clean_open),
         MADE_TEST(test_late_silence_belongs_to_its_step),
+        MADE_TEST(test_faults_change_nothing),
         cmocka_unit_test(test_no_line_may_be_lost),
         cmocka_unit_test(test_no_line_may_stand_twice),
     };

@@ -38,5 +38,8 @@ int verify_command(int argc, char **argv);
 /* cotenant report DIR --format … */
 int report_command(int argc, char **argv);
 
+/* cotenant controls [NAME…] */
+int controls_command(int argc, char **argv);
+
 /* cotenant doctor [RUNTIME…] */
 int doctor_command(int argc, char **argv);

@@ -12,6 +12,7 @@ static const struct command main_commands[] = {
     {"list", "what is on a host, by owner", list_command},
     {"verify", "is the evidence intact, does its history give its verdict?", verify_command},
     {"report", "the same proof in another form", report_command},
+    {"controls", "plant each fault; each must be caught", controls_command},
     {"private", "run any command on a fresh private host", private_command},
 };
 

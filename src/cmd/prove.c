@@ -149,6 +149,7 @@ static int prove_here(struct proof_setup *setup)
         .tool_version = COTENANT_VERSION,
         .folder = setup->folder.path,
         .keep_going = setup->options.keep_going,
+        .faults = &setup->options.faults,
         .observer = {.user = &progress, .event = setup->options.quiet ? NULL : progress_event},
     };
     if (!run_proof(&run, &result, &error) ||

@@ -24,6 +24,8 @@ const char prove_help[] =
     "  --keep-going           go on after a failure\n"
     "  --host private|URI     a private host made for this proof (default), or libvirt at URI\n"
     "  --profile FILE         a runtime's profile; without RUNTIME names, what is proved\n"
+    "  --fault NAME=TEXT      say in the history what was planted (for controls); no judgement\n"
+    "                         reads it\n"
     "  --tester NAME          who answers for the proof (default: the user)\n"
     "  --out DIR              the folder for the evidence; it must not exist or be empty\n"
     "                         (default: proofs/TIME-RUNTIMES)\n"
@@ -76,6 +78,10 @@ static bool prove_options_take(int given, char **argv, struct prove_options *opt
     case 'f':
         texts_add(&options->profile_files, optarg);
         return true;
+    case 'x':
+        texts_add(&options->faults, optarg);
+        return (*optarg && *optarg != '=') ||
+               error_set(error, ERROR_CLASS_USAGE, "--fault wants NAME=DESCRIPTION");
     case 'k':
         options->keep_going = true;
         return true;
@@ -104,19 +110,14 @@ static bool prove_options_take(int given, char **argv, struct prove_options *opt
 
 bool prove_options_parse(int argc, char **argv, struct prove_options *options, struct error *error)
 {
-    static const struct option known[] = {{"plan", required_argument, NULL, 'p'},
-                                          {"rounds", required_argument, NULL, 'r'},
-                                          {"seed", required_argument, NULL, 's'},
-                                          {"distro", required_argument, NULL, 'd'},
-                                          {"profile", required_argument, NULL, 'f'},
-                                          {"keep-going", no_argument, NULL, 'k'},
-                                          {"tester", required_argument, NULL, 't'},
-                                          {"host", required_argument, NULL, 'a'},
-                                          {"out", required_argument, NULL, 'o'},
-                                          {"json", no_argument, NULL, 'j'},
-                                          {"quiet", no_argument, NULL, 'q'},
-                                          {"help", no_argument, NULL, 'h'},
-                                          {0}};
+    static const struct option known[] = {
+        {"plan", required_argument, NULL, 'p'},    {"rounds", required_argument, NULL, 'r'},
+        {"seed", required_argument, NULL, 's'},    {"distro", required_argument, NULL, 'd'},
+        {"profile", required_argument, NULL, 'f'}, {"fault", required_argument, NULL, 'x'},
+        {"keep-going", no_argument, NULL, 'k'},    {"tester", required_argument, NULL, 't'},
+        {"host", required_argument, NULL, 'a'},    {"out", required_argument, NULL, 'o'},
+        {"json", no_argument, NULL, 'j'},          {"quiet", no_argument, NULL, 'q'},
+        {"help", no_argument, NULL, 'h'},          {0}};
     options->rounds = 1;
     opterr = 0;
     optind = 1;
@@ -148,6 +149,8 @@ void prove_options_words(const struct prove_options *options, struct texts *argv
         prove_options_pair(argv, "--distro", options->distros.items[i]);
     for (size_t i = 0; i < options->profile_files.count; i++)
         prove_options_pair(argv, "--profile", options->profile_files.items[i]);
+    for (size_t i = 0; i < options->faults.count; i++)
+        prove_options_pair(argv, "--fault", options->faults.items[i]);
     prove_options_pair(argv, "--tester", options->tester);
     prove_options_pair(argv, "--host", options->host);
     prove_options_pair(argv, "--out", options->out);
@@ -166,4 +169,5 @@ void prove_options_release(struct prove_options *options)
     texts_release(&options->runtimes);
     texts_release(&options->profile_files);
     texts_release(&options->distros);
+    texts_release(&options->faults);
 }

@@ -14,9 +14,10 @@ struct prove_options {
     int64_t rounds;
     int64_t seed;
     bool seed_given;
-    const char *tester; /* NULL: to be asked of the system */
-    const char *host;   /* NULL: the default */
-    const char *out;    /* NULL: a folder under proofs/ */
+    struct texts faults; /* --fault, "NAME=DESCRIPTION": what was planted */
+    const char *tester;  /* NULL: to be asked of the system */
+    const char *host;    /* NULL: the default */
+    const char *out;     /* NULL: a folder under proofs/ */
     bool keep_going;
     bool json;
     bool quiet;

@@ -3,6 +3,7 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "run/baseline.h"
 #include "run/cleanup.h"
@@ -134,6 +135,22 @@ static enum event_end_outcome run_word_stop(const struct prover *prover, struct 
     return EVENT_END_ERROR;
 }
 
+/* What was planted, for whoever reads the history. It stands before the last line alone: without
+ * it every other line keeps its number. */
+static void run_record_faults(struct prover *prover)
+{
+    const struct texts *faults = prover->options->faults;
+    for (size_t i = 0; faults && i < faults->count; i++) {
+        const char *mark = strchr(faults->items[i], '=');
+        size_t length = mark ? (size_t)(mark - faults->items[i]) : strlen(faults->items[i]);
+        CLEANUP(memory_free_text) char *name = memory_text_of(faults->items[i], length);
+        struct event event = {
+            .kind = EVENT_FAULT,
+            .fault = {.name = name, .description = mark ? (char *)mark + 1 : NULL}};
+        prover_record(prover, &event);
+    }
+}
+
 /* From the baseline to the end event. */
 static void run_through(struct prover *prover, struct run_result *result)
 {
@@ -147,6 +164,7 @@ static void run_through(struct prover *prover, struct run_result *result)
         text_clear(&reason);
         result->outcome = run_word_stop(prover, &reason);
     }
+    run_record_faults(prover);
     struct event event = {.kind = EVENT_END,
                           .end = {.outcome = result->outcome,
                                   .reason = reason.length ? reason.data : NULL,

@@ -30,8 +30,9 @@ struct run_options {
     const char *accelerator;  /* what runs the guests; NULL if not known */
     const char *tester;       /* may be NULL */
     const char *tool_version;
-    const char *folder; /* for the evidence: it is there and empty */
-    bool keep_going;    /* go on after a failed step */
+    const char *folder;         /* for the evidence: it is there and empty */
+    bool keep_going;            /* go on after a failed step */
+    const struct texts *faults; /* that were planted, "NAME=DESCRIPTION"; NULL for none */
     struct run_observer observer;
 };
 

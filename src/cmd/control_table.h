@@ -1,0 +1,14 @@
+/* What came of the controls: a line as each ends, the table, and the document. */
+#pragma once
+
+#include "cmd/trial.h"
+
+/* One line on standard error. */
+void control_table_progress(const struct trial *trial);
+
+/* The table, what differs below it, and how many were caught. */
+void control_table_plain(const struct trial *trials, size_t count, struct text *out);
+
+/* The same as JSON. */
+void control_table_json(const struct trial *trials, size_t count, bool interrupted,
+                        struct text *out);

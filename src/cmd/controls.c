@@ -1,0 +1,248 @@
+/* cotenant controls: plants each fault; each must be caught. */
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/folder.h"
+#include "cmd/command.h"
+#include "cmd/control_table.h"
+#include "cmd/evidence_folder.h"
+#include "private/private.h"
+
+#define CONTROLS_JOBS     2
+#define CONTROLS_JOBS_MAX 16
+
+/* SIGINT, SIGTERM, SIGHUP. */
+#define CONTROLS_SIGNALS 3
+
+static const char controls_help[] =
+    "Usage: cotenant controls [OPTION...] [NAME...]\n"
+    "\n"
+    "Shows that a proof can fail: makes one proof for each control (by default all that ship),\n"
+    "a runtime with one planted fault, each on a private host of its own, and compares what the\n"
+    "proof came to with what it must come to: the verdict, and exactly the criteria that fail.\n"
+    "\n"
+    "  --jobs N     as many at a time (default 2)\n"
+    "  --out DIR    keep the evidence of each proof, under DIR/NAME; it must not exist or be\n"
+    "               empty (default: a folder that is removed again)\n"
+    "  --list       only say which controls there are\n"
+    "  --json       print the result document on standard output, and only it\n"
+    "  --quiet      no progress on standard error\n"
+    "  --help       this text\n"
+    "\n"
+    "Ctrl-C ends the proofs that run and prints what is known by then.\n"
+    "The exit status is 0 if every fault was caught as it must be, 1 if not, 2 if interrupted;\n"
+    "64 for a wrong command line, 65 for a bad control, 69 if it cannot run here, 70 for an\n"
+    "internal error.\n";
+
+struct controls_options {
+    struct texts names;
+    const char *out;
+    int64_t jobs;
+    bool list, json, quiet, help;
+};
+
+/* All that runs and has run. */
+struct controls_run {
+    const struct controls_options *options;
+    uv_loop_t loop;
+    uv_signal_t signals[CONTROLS_SIGNALS];
+    struct controls controls;
+    struct trial *trials; /* one each */
+    size_t started;
+    size_t running;
+    bool interrupted;
+    struct evidence_folder folder;
+    char *temporary; /* the folder to remove again; NULL if it is to be kept */
+};
+
+static bool controls_jobs(const char *word, int64_t *jobs, struct error *error)
+{
+    char *end = NULL;
+    errno = 0;
+    *jobs = strtoimax(word, &end, 10);
+    return (!errno && end != word && !*end && *jobs >= 1 && *jobs <= CONTROLS_JOBS_MAX) ||
+           error_set(error, ERROR_CLASS_USAGE, "--jobs wants 1 to %d, not %s", CONTROLS_JOBS_MAX,
+                     word);
+}
+
+static bool controls_parse(int argc, char **argv, struct controls_options *options,
+                           struct error *error)
+{
+    static const struct option known[] = {{"jobs", required_argument, NULL, 'n'},
+                                          {"out", required_argument, NULL, 'o'},
+                                          {"list", no_argument, NULL, 'l'},
+                                          {"json", no_argument, NULL, 'j'},
+                                          {"quiet", no_argument, NULL, 'q'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {0}};
+    options->jobs = CONTROLS_JOBS;
+    opterr = 0;
+    optind = 1;
+    for (int given; (given = getopt_long(argc, argv, ":h", known, NULL)) != -1;) {
+        if (given == 'n' && !controls_jobs(optarg, &options->jobs, error))
+            return false;
+        if (given == 'o')
+            options->out = optarg;
+        options->list = options->list || given == 'l';
+        options->json = options->json || given == 'j';
+        options->quiet = options->quiet || given == 'q';
+        options->help = options->help || given == 'h';
+        if (given == '?' || given == ':')
+            return command_option_refused(given, argv, error);
+    }
+    for (int i = optind; i < argc; i++)
+        texts_add(&options->names, argv[i]);
+    return true;
+}
+
+/* The folder that every trial gets one in. */
+static bool controls_folder(struct controls_run *run, struct error *error)
+{
+    char folder[PATH_MAX];
+    size_t bytes = sizeof folder;
+    uv_fs_t request;
+    if (run->options->out)
+        return evidence_folder_make(&run->folder, run->options->out, NULL, error);
+    int code = uv_os_tmpdir(folder, &bytes);
+    CLEANUP(memory_free_text) char *pattern = memory_format("%s/cotenant-controls-XXXXXX", folder);
+    if (code == 0) {
+        code = uv_fs_mkdtemp(NULL, &request, pattern, NULL);
+        run->temporary = code == 0 ? memory_text(request.path) : NULL;
+        uv_fs_req_cleanup(&request);
+    }
+    return code == 0 ||
+           error_set_code(error, ERROR_CLASS_UNAVAILABLE, ERROR_ORIGIN_LIBUV, code,
+                          "no temporary folder: %s; name one by --out", uv_strerror(code));
+}
+
+static void controls_start_more(struct controls_run *run);
+
+static void controls_on_end(void *user, struct trial *trial)
+{
+    struct controls_run *run = user;
+    run->running--;
+    if (!run->options->quiet)
+        control_table_progress(trial);
+    controls_start_more(run);
+}
+
+static void controls_start_more(struct controls_run *run)
+{
+    while (!run->interrupted && run->running < (size_t)run->options->jobs &&
+           run->started < run->controls.count) {
+        run->running++;
+        trial_start(&run->trials[run->started++], &run->loop);
+    }
+    if (!run->running)
+        uv_stop(&run->loop);
+}
+
+static void controls_on_signal(uv_signal_t *signal, int number)
+{
+    struct controls_run *run = signal->data;
+    (void)number;
+    run->interrupted = true;
+    uv_stop(&run->loop);
+}
+
+static void controls_carry_out(struct controls_run *run)
+{
+    static const int numbers[CONTROLS_SIGNALS] = {SIGINT, SIGTERM, SIGHUP};
+    const char *folder = run->temporary ? run->temporary : run->folder.path;
+    run->trials = memory_zeroed(run->controls.count, sizeof *run->trials);
+    for (size_t i = 0; i < run->controls.count; i++) {
+        const struct control *control = &run->controls.items[i];
+        run->trials[i] = (struct trial){.control = control,
+                                        .folder = memory_format("%s/%s", folder, control->name),
+                                        .on_end = controls_on_end,
+                                        .user = run};
+    }
+    uv_loop_init(&run->loop);
+    for (int i = 0; i < CONTROLS_SIGNALS; i++) {
+        uv_signal_init(&run->loop, &run->signals[i]);
+        run->signals[i].data = run;
+        uv_signal_start(&run->signals[i], controls_on_signal, numbers[i]);
+    }
+    controls_start_more(run);
+    if (run->running)
+        uv_run(&run->loop, UV_RUN_DEFAULT);
+}
+
+static void controls_release(struct controls_run *run)
+{
+    struct error ignored = {0};
+    for (size_t i = 0; run->trials && i < run->controls.count; i++)
+        trial_release(&run->trials[i]);
+    if (run->trials) {
+        for (int i = 0; i < CONTROLS_SIGNALS; i++)
+            uv_close((uv_handle_t *)&run->signals[i], NULL);
+        uv_run(&run->loop, UV_RUN_DEFAULT);
+        uv_loop_close(&run->loop);
+    }
+    if (run->temporary)
+        folder_remove(run->temporary, &ignored);
+    free(run->temporary);
+    free(run->trials);
+    evidence_folder_release(&run->folder);
+    controls_list_release(&run->controls);
+}
+
+static bool controls_print_list(const struct controls *controls, struct error *error)
+{
+    CLEANUP(text_release) struct text out = {0};
+    for (size_t i = 0; i < controls->count; i++)
+        text_append_format(&out, "%-28s %s\n", controls->items[i].name,
+                           controls->items[i].description);
+    return command_print(text_get(&out), out.length, error);
+}
+
+static bool controls_print(const struct controls_run *run, struct error *error)
+{
+    CLEANUP(text_release) struct text out = {0};
+    if (run->options->json)
+        control_table_json(run->trials, run->controls.count, run->interrupted, &out);
+    else
+        control_table_plain(run->trials, run->controls.count, &out);
+    return command_print(text_get(&out), out.length, error);
+}
+
+static int controls_status(const struct controls_run *run)
+{
+    size_t caught = 0;
+    for (size_t i = 0; i < run->controls.count; i++)
+        caught += run->trials[i].caught;
+    return run->interrupted ? 2 : caught == run->controls.count ? 0 : 1;
+}
+
+int controls_command(int argc, char **argv)
+{
+    struct error error = {0};
+    struct controls_options options = {0};
+    CLEANUP(controls_release) struct controls_run run = {.options = &options};
+    int status = 0;
+    bool done = controls_parse(argc, argv, &options, &error);
+    if (done && options.help) {
+        done = command_print(controls_help, sizeof controls_help - 1, &error);
+    } else if (done && options.list) {
+        done = controls_read(&options.names, &run.controls, &error) &&
+               controls_print_list(&run.controls, &error);
+    } else if (done && text_same(getenv(PRIVATE_VARIABLE), "1")) {
+        done = error_set(&error, ERROR_CLASS_UNAVAILABLE,
+                         "controls make private hosts of their own: run them outside of one");
+    } else if (done) {
+        done =
+            controls_read(&options.names, &run.controls, &error) && controls_folder(&run, &error);
+        if (done) {
+            controls_carry_out(&run);
+            status = controls_status(&run);
+            done = controls_print(&run, &error);
+        }
+    }
+    texts_release(&options.names);
+    return done ? status : command_fail(argv[0], &error);
+}

@@ -62,6 +62,17 @@ static void prove_choose_host(struct proof_setup *setup)
     }
 }
 
+/* A private host has an outside of its own, for all who name none. */
+static void prove_know_outside(const struct proof_setup *setup)
+{
+    const char *uplink = setup->inside ? getenv(PRIVATE_UPLINK_VARIABLE) : NULL;
+    for (size_t i = 0; uplink && i < setup->profiles.count; i++) {
+        struct profile_guest *guest = &setup->profiles.items[i].guest;
+        if (!guest->outside)
+            guest->outside = memory_text(uplink);
+    }
+}
+
 /* Everything that needs no host: profiles, plan, folder. */
 static bool prove_prepare(struct proof_setup *setup, struct error *error)
 {
@@ -75,8 +86,10 @@ static bool prove_prepare(struct proof_setup *setup, struct error *error)
         options->seed = clock_wall_ns() & INT32_MAX;
         options->seed_given = true;
     }
-    return profile_choice_read(&choice, &setup->profiles, error) &&
-           plan_make(options->plan, &setup->profiles, options->rounds, options->seed, &setup->plan,
+    if (!profile_choice_read(&choice, &setup->profiles, error))
+        return false;
+    prove_know_outside(setup);
+    return plan_make(options->plan, &setup->profiles, options->rounds, options->seed, &setup->plan,
                      error) &&
            evidence_folder_make(&setup->folder, options->out, &setup->profiles, error);
 }

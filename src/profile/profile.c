@@ -33,6 +33,14 @@ static const struct record_field profile_commands_fields[] = {
 static RECORD_TYPE(profile_commands_record, "list of commands", struct profile_commands,
                    profile_commands_fields);
 
+static const struct record_field profile_guest_fields[] = {
+    RECORD_FIELD(struct profile_guest, single_command, RECORD_BOOLEAN),
+    RECORD_FIELD(struct profile_guest, resolver, RECORD_TEXT),
+    RECORD_FIELD(struct profile_guest, outside, RECORD_TEXT),
+    RECORD_FIELD(struct profile_guest, peers, RECORD_TEXT),
+};
+static RECORD_TYPE(profile_guest_record, "guest", struct profile_guest, profile_guest_fields);
+
 static const struct record_field profile_deadlines_fields[] = {
     RECORD_FIELD(struct profile_deadlines, start_ms, RECORD_INTEGER),
     RECORD_FIELD(struct profile_deadlines, shutdown_ms, RECORD_INTEGER),
@@ -60,6 +68,7 @@ static const struct record_field profile_fields[] = {
      .required = true,
      .type = &profile_network_record},
     RECORD_FIELD_OF(struct profile, services, RECORD_LIST, &profile_service_record),
+    RECORD_FIELD_OF(struct profile, guest, RECORD_ONE, &profile_guest_record),
     RECORD_FIELD(struct profile, persists, RECORD_TEXTS),
     RECORD_FIELD_OF(struct profile, deadlines, RECORD_ONE, &profile_deadlines_record),
 };
@@ -92,6 +101,32 @@ static bool profile_name_is_plain(const char *name)
     return true;
 }
 
+/* A host's name or address goes into the guest as a word of a command line: it is kept plain. */
+static bool profile_check_host(const char *host, const char *key, struct error *error)
+{
+    size_t length = host ? strlen(host) : 0;
+    bool plain = length <= PROFILE_HOST_BYTES_MAX;
+    for (size_t i = 0; i < length && plain; i++) {
+        bool letter = (host[i] >= 'a' && host[i] <= 'z') || (host[i] >= 'A' && host[i] <= 'Z');
+        bool digit = host[i] >= '0' && host[i] <= '9';
+        plain = letter || digit || (i > 0 && (host[i] == '.' || host[i] == '-'));
+    }
+    return plain || error_set(error, ERROR_CLASS_INPUT,
+                              "guest.%s must be a name or an IPv4 address: letters, digits, '.' "
+                              "and '-', at most %d",
+                              key, PROFILE_HOST_BYTES_MAX);
+}
+
+static bool profile_check_guest(const struct profile_guest *guest, struct error *error)
+{
+    if (guest->peers && !text_same(guest->peers, PROFILE_PEERS_REACHABLE) &&
+        !text_same(guest->peers, PROFILE_PEERS_UNREACHABLE))
+        return error_set(error, ERROR_CLASS_INPUT, "guest.peers must be one of: %s, %s",
+                         PROFILE_PEERS_REACHABLE, PROFILE_PEERS_UNREACHABLE);
+    return profile_check_host(guest->resolver, "resolver", error) &&
+           profile_check_host(guest->outside, "outside", error);
+}
+
 static bool profile_check(struct profile *profile, struct error *error)
 {
     static const char *const persistable[] = {"networks", "nat_rules", "services"};
@@ -114,7 +149,8 @@ static bool profile_check(struct profile *profile, struct error *error)
                              "persists[%zu] must be one of: networks, nat_rules, services", i);
     }
     struct profile_deadlines *deadlines = &profile->deadlines;
-    return profile_deadline(&deadlines->start_ms, PROFILE_START_MS_DEFAULT, "start_ms", error) &&
+    return profile_check_guest(&profile->guest, error) &&
+           profile_deadline(&deadlines->start_ms, PROFILE_START_MS_DEFAULT, "start_ms", error) &&
            profile_deadline(&deadlines->shutdown_ms, PROFILE_SHUTDOWN_MS_DEFAULT, "shutdown_ms",
                             error) &&
            profile_deadline(&deadlines->command_ms, PROFILE_COMMAND_MS_DEFAULT, "command_ms",

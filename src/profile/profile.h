@@ -14,6 +14,13 @@
 #define PROFILE_COMMAND_MS_DEFAULT  30000
 #define PROFILE_DEADLINE_MS_MAX     3600000
 
+/* Longest name or address of a host that a guest is asked about, as DNS has it. */
+#define PROFILE_HOST_BYTES_MAX 253
+
+/* The words of guest.peers. */
+#define PROFILE_PEERS_REACHABLE   "reachable"
+#define PROFILE_PEERS_UNREACHABLE "unreachable"
+
 /* Most runtimes in one proof. */
 #define PROFILE_RUNTIMES_MAX 16
 
@@ -42,6 +49,17 @@ struct profile_commands {
     struct texts version;  /* prints the version; may be empty */
 };
 
+/* What can be asked in the guest. */
+struct profile_guest {
+    bool single_command; /* `exec` can't run a second command beside one that runs: the guest is
+                            never asked */
+    char *resolver;      /* a name that the guest's resolver answers without the outside; may be
+                            NULL */
+    char *outside;       /* an address outside the host that answers a ping; may be NULL */
+    char *peers;         /* "reachable" or "unreachable", if it matters whether the guests of the
+                            others answer it; NULL if it does not */
+};
+
 struct profile_deadlines {
     int64_t start_ms;
     int64_t shutdown_ms;
@@ -60,6 +78,7 @@ struct profile {
     struct profile_commands commands;
     VECTOR(struct profile_network) networks;
     VECTOR(struct profile_service) services;
+    struct profile_guest guest;
     struct texts persists; /* what may be left after a shutdown: "networks", "nat_rules",
                               "services" */
     struct profile_deadlines deadlines;

@@ -87,9 +87,10 @@ static void op_on_beat(void *user, const struct beat *beat)
     op->listener.beat(op->listener.user, beat);
 }
 
-struct op *op_invoke(struct prover *prover, const struct profile *profile, const char *verb,
-                     const struct texts *words, int64_t deadline_ms,
-                     const struct op_listener *listener)
+/* Invokes `words`, with `command` for the command in the guest, which may be NULL. */
+static struct op *op_start(struct prover *prover, const struct profile *profile, const char *verb,
+                           const struct texts *words, const struct texts *command,
+                           int64_t deadline_ms, const struct op_listener *listener)
 {
     struct op *op = memory_zeroed(1, sizeof *op);
     *op = (struct op){.prover = prover,
@@ -99,11 +100,8 @@ struct op *op_invoke(struct prover *prover, const struct profile *profile, const
                       .deadline_ms = deadline_ms};
     if (listener)
         op->listener = *listener;
-    CLEANUP(texts_release) struct texts command = {0};
     CLEANUP(texts_release) struct texts argv = {0};
-    if (listener)
-        beat_command(&command);
-    profile_command(profile, words, listener ? &command : NULL, &argv);
+    profile_command(profile, words, command, &argv);
     const struct invocation_handlers handlers = {
         .user = op, .beat = listener ? op_on_beat : NULL, .end = op_on_end};
     struct error error = {0};
@@ -122,6 +120,23 @@ struct op *op_invoke(struct prover *prover, const struct profile *profile, const
         op_complete(op, &came);
     }
     return op;
+}
+
+struct op *op_invoke(struct prover *prover, const struct profile *profile, const char *verb,
+                     const struct texts *words, int64_t deadline_ms,
+                     const struct op_listener *listener)
+{
+    CLEANUP(texts_release) struct texts command = {0};
+    if (listener)
+        beat_command(&command);
+    return op_start(prover, profile, verb, words, listener ? &command : NULL, deadline_ms,
+                    listener);
+}
+
+struct op *op_invoke_in_guest(struct prover *prover, const struct profile *profile,
+                              const char *verb, const struct texts *command, int64_t deadline_ms)
+{
+    return op_start(prover, profile, verb, &profile->commands.exec, command, deadline_ms, NULL);
 }
 
 void op_give_up(struct op *op, const char *reason)

@@ -35,6 +35,10 @@ struct op *op_invoke(struct prover *prover, const struct profile *profile, const
                      const struct texts *words, int64_t deadline_ms,
                      const struct op_listener *listener);
 
+/* The same with the runtime's `exec`, which runs `command` in the guest. */
+struct op *op_invoke_in_guest(struct prover *prover, const struct profile *profile,
+                              const char *verb, const struct texts *command, int64_t deadline_ms);
+
 /* Ends the command, if it still runs, as one whose outcome is unknown, and records why. */
 void op_give_up(struct op *op, const char *reason);
 

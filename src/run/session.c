@@ -30,6 +30,9 @@ void session_start(struct session *session)
     op_free(session->op);
     free(session->system_id);
     session->system_id = NULL;
+    free(session->address);
+    session->address = NULL;
+    session->file_written = false;
     session->system_gone = false;
     session->beats = 0;
     session->mark = 0;
@@ -75,5 +78,6 @@ void session_release(struct session *session)
 {
     op_free(session->op);
     free(session->system_id);
+    free(session->address);
     *session = (struct session){0};
 }

@@ -10,13 +10,15 @@ struct view;
 struct session {
     struct prover *prover;
     const struct profile *profile;
-    struct op *op;    /* `start`, the held command; NULL before the first start */
-    int64_t beats;    /* of this session */
-    int64_t mark;     /* how many of them there were at the last session_mark */
-    bool was_started; /* in this run */
-    bool may_be_up;   /* started by this run, and not shut down since */
-    char *system_id;  /* its VM, as the host showed it after the start; NULL if it did not */
-    bool system_gone; /* the host reported that this VM is gone */
+    struct op *op;     /* `start`, the held command; NULL before the first start */
+    int64_t beats;     /* of this session */
+    int64_t mark;      /* how many of them there were at the last session_mark */
+    bool was_started;  /* in this run */
+    bool may_be_up;    /* started by this run, and not shut down since */
+    char *system_id;   /* its VM, as the host showed it after the start; NULL if it did not */
+    bool system_gone;  /* the host reported that this VM is gone */
+    char *address;     /* by which its guest can be asked for, as it said itself; may be NULL */
+    bool file_written; /* the file that it is asked about */
 };
 
 /* Prepares a session that holds nothing yet. */

@@ -2,11 +2,12 @@
  *
  * A fresh beat of everybody up; the step begins; its command is invoked; the host shows the
  * effect; every runtime is asked for its running distros while everybody up beats three times
- * more; the step ends. Each wait has a deadline, and what a deadline cuts off makes the step one
- * that was not done, with the reason. */
+ * more; the guests are asked their questions; the step ends. Each wait has a deadline, and what a
+ * deadline cuts off makes the step one that was not done, with the reason. */
 #include "run/step.h"
 
 #include "base/clock.h"
+#include "run/probe.h"
 
 struct step {
     struct prover *prover;
@@ -247,6 +248,8 @@ static bool step_await_settled(struct step *step)
         prover_wait(step->prover, step_has_settled, step, STEP_BEATS_MS_MAX, 0);
     if (waited == PROVER_STOPPED)
         return false;
+    if (waited == PROVER_MET)
+        probe_guests(step->prover, step->plan, &step->view);
     view_release(&step->view);
     if (prover_look(step->prover, &step->view))
         prover_record_view(step->prover, "settled", &step->view);

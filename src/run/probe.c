@@ -1,0 +1,158 @@
+/* What guests are asked. One command in each guest asks everything at once. */
+#include "run/probe.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/subnet.h"
+#include "runtime/questions.h"
+
+/* One guest, asked. */
+struct probe {
+    struct session *session;
+    struct question_peers peers;
+    bool write_file;
+    struct op *op;
+};
+
+struct probes {
+    struct probe items[PROFILE_RUNTIMES_MAX];
+    size_t count;
+};
+
+static bool probes_are_done(void *user)
+{
+    const struct probes *probes = user;
+    for (size_t i = 0; i < probes->count; i++) {
+        if (!probes->items[i].op->done)
+            return false;
+    }
+    return true;
+}
+
+static bool probe_is_due(const struct session *session, const struct plan_step *plan)
+{
+    return !session->profile->guest.single_command && session_is_held(session) &&
+           plan_step_has_up(plan, session->profile->name);
+}
+
+/* The other guests of whom an address is known. */
+static void probe_find_peers(struct prover *prover, const struct plan_step *plan,
+                             struct probe *probe)
+{
+    for (size_t i = 0; i < prover->options->profiles->count; i++) {
+        const struct session *other = &prover->sessions[i];
+        if (other != probe->session && other->address && probe_is_due(other, plan))
+            probe->peers.items[probe->peers.count++] =
+                (struct question_peer){.name = other->profile->name, .address = other->address};
+    }
+}
+
+static void probe_ask(struct prover *prover, struct probe *probe)
+{
+    const struct profile *profile = probe->session->profile;
+    CLEANUP(texts_release) struct texts command = {0};
+    questions_command(profile, probe->write_file, &probe->peers, &command);
+    probe->op =
+        op_invoke_in_guest(prover, profile, "probe", &command, profile->deadlines.command_ms);
+}
+
+static const struct question_peer *probe_peer(const struct probe *probe, const char *name)
+{
+    for (size_t i = 0; name && i < probe->peers.count; i++) {
+        if (text_same(probe->peers.items[i].name, name))
+            return &probe->peers.items[i];
+    }
+    return NULL;
+}
+
+static void probe_record(struct prover *prover, const struct probe *probe,
+                         const struct answer *answer)
+{
+    static const enum event_probe_result results[] = {[ANSWER_OK] = EVENT_PROBE_OK,
+                                                      [ANSWER_FAIL] = EVENT_PROBE_FAIL,
+                                                      [ANSWER_UNKNOWN] = EVENT_PROBE_UNKNOWN};
+    const struct profile *profile = probe->session->profile;
+    CLEANUP(texts_release) struct texts words = {0};
+    question_describe(profile, answer->question, probe->write_file, probe_peer(probe, answer->peer),
+                      &words);
+    struct event event = {.kind = EVENT_PROBE,
+                          .probe = {.runtime = profile->name,
+                                    .about = (char *)question_words[answer->question],
+                                    .question = words,
+                                    .answer = answer->text,
+                                    .result = results[answer->result]}};
+    prover_record(prover, &event);
+}
+
+/* Whether the address is one on a network that the session's VM has an endpoint on. */
+static bool probe_is_on_network(const struct view *view, const char *system_id, const char *address)
+{
+    for (size_t i = 0; i < view->endpoints.count; i++) {
+        const struct endpoint *endpoint = &view->endpoints.items[i];
+        const struct network *network =
+            text_same(endpoint->system_id, system_id) && endpoint->network_id
+                ? view_network(view, endpoint->network_id)
+                : NULL;
+        for (size_t k = 0; network && k < network->subnets.count; k++) {
+            if (subnets_overlap(network->subnets.items[k], address))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Remembers by which of its addresses the guest can be asked for. */
+static void probe_know_address(struct session *session, const struct view *view,
+                               const char *addresses)
+{
+    free(session->address);
+    session->address = NULL;
+    while (addresses && *addresses && !session->address) {
+        size_t length = strcspn(addresses, " ");
+        CLEANUP(memory_free_text)
+        char *address = memory_format("%.*s", (int)length, addresses);
+        if (session->system_id && probe_is_on_network(view, session->system_id, address))
+            session->address = memory_text(address);
+        addresses += length + (addresses[length] == ' ');
+    }
+}
+
+static void probe_finish(struct prover *prover, const struct probe *probe, const struct view *view)
+{
+    struct session *session = probe->session;
+    CLEANUP(answers_release) struct answers answers = {0};
+    answers_read(session->profile, &probe->peers,
+                 probe->op->phase == EVENT_OP_OK ? probe->op->output : NULL, &answers);
+    for (size_t i = 0; i < answers.items.count; i++) {
+        const struct answer *answer = &answers.items.items[i];
+        probe_record(prover, probe, answer);
+        if (answer->question == QUESTION_ADDRESS)
+            probe_know_address(session, view, answer->text);
+    }
+    session->file_written = session->file_written || probe->op->phase == EVENT_OP_OK;
+    op_free(probe->op);
+}
+
+void probe_guests(struct prover *prover, const struct plan_step *plan, const struct view *view)
+{
+    struct probes probes = {0};
+    int64_t deadline_ms = 0;
+    for (size_t i = 0; i < prover->options->profiles->count; i++) {
+        struct session *session = &prover->sessions[i];
+        if (!probe_is_due(session, plan))
+            continue;
+        struct probe *probe = &probes.items[probes.count++];
+        *probe = (struct probe){.session = session, .write_file = !session->file_written};
+        probe_find_peers(prover, plan, probe);
+        if (deadline_ms < session->profile->deadlines.command_ms)
+            deadline_ms = session->profile->deadlines.command_ms;
+    }
+    for (size_t i = 0; i < probes.count; i++)
+        probe_ask(prover, &probes.items[i]);
+    prover_wait(prover, probes_are_done, &probes, deadline_ms, 0);
+    for (size_t i = 0; i < probes.count; i++) {
+        op_give_up(probes.items[i].op, "ended by the prover");
+        probe_finish(prover, &probes.items[i], view);
+    }
+}

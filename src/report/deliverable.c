@@ -9,105 +9,24 @@
 #include "report/listing.h"
 #include "report/manifest.h"
 #include "report/markup.h"
+#include "report/success.h"
 
 /* Bytes of "YYYY-MM-DD". */
 #define DELIVERABLE_DATE_BYTES 10
 
-/* Criteria that a row of a table stands for: those of a kind, of one pair if named. */
-struct deliverable_row {
-    const char *kind;
-    const char *also; /* a second kind, or NULL */
-    const char *runtime;
-    const char *other;
-};
-
-static bool deliverable_row_has(const struct deliverable_row *row,
-                                const struct criterion *criterion)
+/* "survive.wslx.wsl: history line 31, 54" for each criterion of the row. */
+static void deliverable_evidence(const struct success *success, struct text *out)
 {
-    if (!text_same(criterion->kind, row->kind) &&
-        !(row->also && text_same(criterion->kind, row->also)))
-        return false;
-    return (!row->runtime || text_same(criterion->runtime, row->runtime)) &&
-           (!row->other || text_same(criterion->other, row->other));
-}
-
-/* The worst of the row's results: a row without criteria was not evaluated. */
-static const char *deliverable_result(const struct verdict *verdict,
-                                      const struct deliverable_row *row)
-{
-    size_t count[CRITERION_NOT_APPLICABLE + 1] = {0};
-    for (size_t i = 0; i < verdict->criteria.count; i++) {
-        if (deliverable_row_has(row, &verdict->criteria.items[i]))
-            count[verdict->criteria.items[i].result]++;
-    }
-    if (count[CRITERION_FAIL])
-        return "FAIL";
-    if (count[CRITERION_UNKNOWN])
-        return "UNKNOWN";
-    if (count[CRITERION_PASS])
-        return "PASS";
-    return count[CRITERION_NOT_APPLICABLE] ? "NOT APPLICABLE" : "UNKNOWN";
-}
-
-/* "survive.wslx.wsl (line 31, line 54)" for each criterion of the row. */
-static void deliverable_evidence(const struct verdict *verdict, const struct deliverable_row *row,
-                                 struct text *out)
-{
-    const char *gap = "";
-    for (size_t i = 0; i < verdict->criteria.count; i++) {
-        const struct criterion *criterion = &verdict->criteria.items[i];
-        if (!deliverable_row_has(row, criterion))
-            continue;
-        text_append(out, gap);
-        gap = "; ";
+    for (size_t i = 0; i < success->criteria.count; i++) {
+        const struct criterion *criterion = success->criteria.items[i];
+        text_append(out, i ? "; " : "");
         markup_append_inline(out, criterion->id);
         for (size_t k = 0; k < criterion->evidence.count; k++)
             text_append_format(out, "%s%lld", k ? ", " : ": history line ",
                                (long long)criterion->evidence.items[k].seq + 1);
     }
-    if (!*gap)
+    if (!success->criteria.count)
         text_append(out, "not evaluated");
-}
-
-/* "Canonical", "Fork", or "Fork WSLY" where there are several. */
-static void deliverable_role(const struct story *story, size_t index, struct text *out)
-{
-    text_append(out, index ? "Fork" : "Canonical");
-    if (index && story->proof.runtimes.count > 2) {
-        text_append_char(out, ' ');
-        markup_append_inline(out, story->proof.runtimes.items[index].owner);
-    }
-}
-
-/* One row for each runtime that is shut down and each other one that must survive it. */
-static void deliverable_pairs(const struct story *story, const struct verdict *verdict,
-                              bool successes, struct text *out)
-{
-    for (size_t down = 0; down < story->proof.runtimes.count; down++) {
-        for (size_t up = 0; up < story->proof.runtimes.count; up++) {
-            if (up == down)
-                continue;
-            struct deliverable_row row = {.kind = "survive",
-                                          .runtime = story->proof.runtimes.items[up].name,
-                                          .other = story->proof.runtimes.items[down].name};
-            text_append(out, "| ");
-            deliverable_role(story, down, out);
-            text_append(out, successes ? " shutdown doesn't kill " : " shutdown, ");
-            deliverable_role(story, up, out);
-            text_append(out, successes ? " | " : " survives");
-            if (successes) {
-                deliverable_role(story, up, out);
-                text_append(out, " survives");
-            }
-            text_append_format(out, " | %s |", deliverable_result(verdict, &row));
-            if (successes) {
-                text_append_char(out, ' ');
-                deliverable_evidence(verdict, &row, out);
-                text_append(out, " |");
-            }
-            text_append_char(out, '\n');
-        }
-    }
 }
 
 static void deliverable_field(struct text *out, const char *label, const char *value, bool last)
@@ -198,44 +117,32 @@ static void deliverable_outputs(const struct story *story, struct text *out)
     }
 }
 
-static void deliverable_results(const struct story *story, const struct verdict *verdict,
-                                struct text *out)
+static void deliverable_results(const struct successes *successes, struct text *out)
 {
     text_append(out, "\n### Independence Test Results\n\n| Test | Result |\n|------|--------|\n");
-    deliverable_pairs(story, verdict, false, out);
-    text_append_format(out, "| Concurrent restart | %s |\n",
-                       deliverable_result(verdict, &(struct deliverable_row){.kind = "restart"}));
+    for (size_t i = 0; i < successes->count; i++) {
+        if (!successes->items[i].test)
+            continue;
+        text_append(out, "| ");
+        markup_append_inline(out, successes->items[i].test);
+        text_append_format(out, " | %s |\n", successes->items[i].result);
+    }
 }
 
-/* A row of the table of success criteria. */
-static void deliverable_success(const struct verdict *verdict, const char *check,
-                                const char *expected, const struct deliverable_row *row,
-                                struct text *out)
-{
-    text_append_format(out, "| %s | %s | %s | ", check, expected, deliverable_result(verdict, row));
-    deliverable_evidence(verdict, row, out);
-    text_append(out, " |\n");
-}
-
-static void deliverable_successes(const struct story *story, const struct verdict *verdict,
+static void deliverable_successes(const struct story *story, const struct successes *successes,
                                   struct text *out)
 {
-    CLEANUP(text_release) struct text owners = {0};
-    for (size_t i = 0; i < story->proof.runtimes.count; i++) {
-        text_append(&owners, i ? ", Owner=" : "Owner=");
-        markup_append_inline(&owners, story->proof.runtimes.items[i].owner);
-    }
     text_append(out, "\n### Success Criteria\n\n| Check | Expected | Pass/Fail | Evidence |\n"
                      "|-------|----------|-----------|----------|\n");
-    deliverable_success(verdict, "Both VMs boot successfully", "Yes",
-                        &(struct deliverable_row){.kind = "boot"}, out);
-    deliverable_success(verdict, "HCS shows two compute systems", text_get(&owners),
-                        &(struct deliverable_row){.kind = "concurrent", .also = "boot"}, out);
-    deliverable_success(verdict, "HNS shows two networks", "each its own",
-                        &(struct deliverable_row){.kind = "network"}, out);
-    deliverable_pairs(story, verdict, true, out);
-    deliverable_success(verdict, "Both can restart independently", "Yes",
-                        &(struct deliverable_row){.kind = "restart"}, out);
+    for (size_t i = 0; i < successes->count; i++) {
+        text_append(out, "| ");
+        markup_append_inline(out, successes->items[i].check);
+        text_append(out, " | ");
+        markup_append_inline(out, successes->items[i].expected);
+        text_append_format(out, " | %s | ", successes->items[i].result);
+        deliverable_evidence(&successes->items[i], out);
+        text_append(out, " |\n");
+    }
     if (!story_on_hcs(story)) {
         text_append(out, "\nHCS and HNS in this table are the procedure's words; here they stand "
                          "for ");
@@ -292,10 +199,12 @@ void deliverable_append(const struct story *story, const struct verdict *verdict
     text_append(out, "\n## Concurrent VM Proof Results\n\n");
     deliverable_fields(story, out);
     deliverable_outputs(story, out);
-    deliverable_results(story, verdict, out);
+    CLEANUP(successes_release) struct successes successes = {0};
+    successes_find(story, verdict, &successes);
+    deliverable_results(&successes, out);
     deliverable_conclusion(story, verdict, out);
     deliverable_files(story, verdict, out);
-    deliverable_successes(story, verdict, out);
+    deliverable_successes(story, &successes, out);
 }
 
 void deliverable_append_implications(const struct story *story, const struct verdict *verdict,

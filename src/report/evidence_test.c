@@ -141,8 +141,9 @@ static void evidence_of_a_clean_run(void **state)
         fail_msg("%s", error.message);
     CLEANUP(folder_entries_release) struct folder_entries entries = {0};
     assert_true(folder_list(place->folder, &entries, &error));
-    static const char *const wanted[] = {"MANIFEST",  "history.jsonl", "networks_both_running.txt",
-                                         "report.md", "result.json",   "systems_both_running.txt"};
+    static const char *const wanted[] = {
+        "MANIFEST",  "history.jsonl", "networks_both_running.txt", "report.html",
+        "report.md", "result.json",   "systems_both_running.txt"};
     assert_int_equal(entries.count, sizeof wanted / sizeof *wanted);
     for (size_t i = 0; i < entries.count; i++)
         assert_string_equal(entries.items[i].path, wanted[i]);
@@ -159,8 +160,8 @@ static void evidence_of_a_clean_run(void **state)
         "\nId: system-1\nName: -\nOwner: RXX\nState: Running\n",
         "\n### HNS Output (Both Running)\n",
         "\n### vmmem Processes\n",
-        "\n| Canonical shutdown, Fork survives | PASS |\n",
-        "\n| Fork shutdown, Canonical survives | PASS |\n| Concurrent restart | PASS |\n",
+        "\n| Canonical shutdown, fork survives | PASS |\n",
+        "\n| Fork shutdown, canonical survives | PASS |\n| Concurrent restart | PASS |\n",
         "\n- [x] PROVEN: on this host, these runtimes run side by side\n- [ ] FAILED\n",
         "\n- [ ] FAILED\n- [ ] PARTIAL\n",
         "\n| Both VMs boot successfully | Yes | PASS | boot.r0: history line ",
@@ -334,7 +335,7 @@ static void strangers_cannot_leave_their_place(void **state)
     struct error error = {0};
     if (!place_verify(place, &error))
         fail_msg("%s", error.message);
-    static const char *const names[] = {"report.md", "event_log_excerpt.txt",
+    static const char *const names[] = {"report.md", "report.html", "event_log_excerpt.txt",
                                         "logs/-..-..-etc--b-"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         CLEANUP(text_release) struct text bytes = {0};
@@ -348,6 +349,11 @@ static void strangers_cannot_leave_their_place(void **state)
                "\n**Tester:** \\</td\\>\\<script\\>x\\</script\\>\\|\\`; \\`\\`\\`; # PROVEN; "
                "\\\\x1b\\[2J\\\\u{202e}  \n");
     assert_null(strstr(report.data, "\n# PROVEN\n"));
+    CLEANUP(text_release) struct text page = {0};
+    place_read(place, "report.html", &page);
+    expect_has(&page, "<dt>Tester</dt><dd>&lt;/td&gt;&lt;script&gt;x&lt;/script&gt;|`; ```; # "
+                      "PROVEN; \\x1b[2J\\u{202e}</dd>");
+    assert_null(strstr(page.data, "<script>x"));
 }
 
 int main(void)

@@ -2,11 +2,13 @@
 #include "report/format.h"
 
 #include "report/markdown.h"
+#include "report/page.h"
 #include "report/plain.h"
 #include "report/result.h"
 
 const struct format formats[] = {
     {"markdown", "report.md", markdown_write},
+    {"html", "report.html", page_write},
     {"json", "result.json", result_write},
     {"plain", NULL, plain_write},
     {0},

@@ -361,6 +361,7 @@ bool story_read(const char *path, struct story *story, struct error *error)
         case HISTORY_BROKEN:
             return false;
         case HISTORY_EVENT:
+            timeline_take(&story->timeline, &event);
             story_take(story, &event);
             continue;
         case HISTORY_END:
@@ -371,6 +372,7 @@ bool story_read(const char *path, struct story *story, struct error *error)
     if (!story->proof.runtimes.count)
         return error_set(error, ERROR_CLASS_INPUT, "%s: an empty history", path);
     story->torn = history_reader_torn(reader);
+    timeline_finish(&story->timeline);
     if (story->baseline.seen && story->clean.seen)
         residue_find(&story->baseline.view, &story->clean.view, &story->residue);
     return true;
@@ -386,6 +388,7 @@ void story_release(struct story *story)
     story_view_release(&story->baseline);
     story_view_release(&story->together);
     story_view_release(&story->clean);
+    timeline_release(&story->timeline);
     event_release(&(struct event){.kind = EVENT_PROOF, .proof = story->proof});
     event_release(&(struct event){.kind = EVENT_END, .end = story->end});
     record_release(&story_record, story); /* last: it empties the whole story */

@@ -8,6 +8,7 @@
 
 #include "history/event.h"
 #include "report/residue.h"
+#include "report/timeline.h"
 
 /* Above the steps of the longest plan whose description fits into a history's line. */
 #define STORY_ITEMS_MAX 100000
@@ -100,6 +101,7 @@ struct story {
     VECTOR(struct story_diagnostic) diagnostics;
     VECTOR(struct story_change) changes;
     struct residues residue;
+    struct timeline timeline;
     struct story_view baseline; /* the first view */
     struct story_view together; /* the first that shows every owner Running */
     struct story_view clean;    /* the last one taken to see what is left */

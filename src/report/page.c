@@ -1,0 +1,256 @@
+/* report.html. What the verdict is about comes first, then what failed, the procedure's criteria,
+ * the timeline, and all that stands behind them. */
+#include "report/page.h"
+
+#include <string.h>
+
+#include "report/claim.h"
+#include "report/html.h"
+#include "report/listing.h"
+#include "report/page_asset.h"
+#include "report/page_table.h"
+#include "report/page_timeline.h"
+
+static void page_subjects(const struct story *story, struct text *out)
+{
+    for (size_t i = 0; i < story->proof.runtimes.count; i++) {
+        text_append(out, !i ? "" : i + 1 < story->proof.runtimes.count ? ", " : " and ");
+        html_append_inline(out, story->proof.runtimes.items[i].name);
+    }
+}
+
+static void page_head(const struct story *story, const struct verdict *verdict, struct text *out)
+{
+    text_append_format(out,
+                       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+                       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+                       "style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'\">\n"
+                       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+                       "<meta name=\"color-scheme\" content=\"light dark\">\n<title>%s: ",
+                       page_style.digest, page_script.digest, verdict_words[verdict->word]);
+    page_subjects(story, out);
+    text_append_format(out, " on one host</title>\n<style>%s</style>\n</head>\n", page_style.text);
+}
+
+/* A term and what is said of it; `value` is a stranger's. */
+static void page_fact(struct text *out, const char *term, const char *value)
+{
+    text_append_format(out, "<div><dt>%s</dt><dd>", term);
+    html_append_inline(out, value);
+    text_append(out, "</dd></div>\n");
+}
+
+static void page_facts(const struct story *story, const struct verdict *verdict, struct text *out)
+{
+    const struct event_proof *proof = &story->proof;
+    CLEANUP(text_release) struct text host = {0};
+    CLEANUP(text_release) struct text strength = {0};
+    CLEANUP(text_release) struct text took = {0};
+    claim_append_host(story, &host);
+    claim_append_strength(verdict, &strength);
+    text_append_format(&took, "%s, ", proof->wall);
+    claim_append_seconds(&took, story->last_ns);
+    text_append_format(&took, ", %lld history lines", (long long)verdict->events);
+    text_append(out, "<dl>\n");
+    page_fact(out, "Host", text_get(&host));
+    for (size_t i = 0; i < proof->runtimes.count; i++) {
+        const struct event_runtime *runtime = &proof->runtimes.items[i];
+        CLEANUP(memory_free_text)
+        char *subject =
+            memory_format("%s, owner %s%s%s", runtime->name, runtime->owner,
+                          runtime->version ? "; " : "", runtime->version ? runtime->version : "");
+        page_fact(out, i ? "Fork" : "Canonical", subject);
+    }
+    page_fact(out, "Strength", text_get(&strength));
+    page_fact(out, "Evidence label", claim_label(story, verdict));
+    page_fact(out, "Began, took", text_get(&took));
+    page_fact(out, "Tester", proof->tester ? proof->tester : "not named");
+    text_append(out, "</dl>\n");
+}
+
+static void page_header(const struct story *story, const struct verdict *verdict, struct text *out)
+{
+    static const char *const classes[] = {"pass", "fail", "unknown"};
+    text_append_format(out,
+                       "<body>\n<a class=\"skip\" href=\"#main\">Skip to the report</a>\n"
+                       "<header class=\"top %s\">\n<p class=\"kicker\">cotenant: can ",
+                       classes[verdict->word]);
+    page_subjects(story, out);
+    text_append_format(out, " share one host?</p>\n<h1>%s%s</h1>\n<p class=\"lead\">",
+                       verdict_words[verdict->word],
+                       verdict->rehearsal ? " <small>a rehearsal</small>" : "");
+    if (verdict->reason) {
+        html_append_inline(out, verdict->reason);
+    } else {
+        text_append(out, "On this host, ");
+        page_subjects(story, out);
+        text_append(out, " run side by side, and each survives what the others do.");
+    }
+    text_append(out, "</p>\n");
+    if (!story_on_hcs(story))
+        text_append(out, "<p class=\"claim\"><b>" CLAIM_NO_WINDOWS ".</b> It proves cotenant and "
+                         "its subjects on this host, and not WSL on Windows.</p>\n");
+    text_append(out, "<p class=\"claim\">Shown is that these installs coexist, or how they do not. "
+                     "That the owner is the reason is not shown by it: for that they would have "
+                     "to differ in nothing else.</p>\n");
+    page_facts(story, verdict, out);
+    text_append(out, "</header>\n<nav aria-label=\"Sections\"><ul>\n"
+                     "<li><a href=\"#successes\">Success criteria</a></li>\n"
+                     "<li><a href=\"#timeline\">Timeline</a></li>\n"
+                     "<li><a href=\"#criteria\">All criteria</a></li>\n"
+                     "<li><a href=\"#steps\">Steps</a></li>\n"
+                     "<li><a href=\"#listings\">Listings</a></li>\n"
+                     "<li><a href=\"#again\">Check it again</a></li>\n</ul></nav>\n");
+}
+
+/* What failed, or could not be told, in a list that leads to the criteria. */
+static void page_findings(const struct verdict *verdict, struct text *out)
+{
+    if (verdict->word == VERDICT_PROVEN)
+        return;
+    text_append(out,
+                "<section id=\"findings\" aria-labelledby=\"findings-title\">\n"
+                "<h2 id=\"findings-title\">What stands against it</h2>\n<ul class=\"against\">\n");
+    static const enum criterion_result results[] = {CRITERION_FAIL, CRITERION_UNKNOWN};
+    size_t found = 0;
+    for (size_t r = 0; r < sizeof results / sizeof *results; r++) {
+        for (size_t i = 0; i < verdict->criteria.count; i++) {
+            const struct criterion *criterion = &verdict->criteria.items[i];
+            if (criterion->result != results[r] || found == PAGE_TABLE_ROWS_MAX)
+                continue;
+            found++;
+            text_append_format(out, "<li><span class=\"%s\">%s</span> <a href=\"#criterion-%zu\">",
+                               results[r] == CRITERION_FAIL ? "fail" : "unknown",
+                               criterion_result_words[results[r]], i + 1);
+            html_append_inline(out, criterion->id);
+            text_append(out, "</a> ");
+            html_append_inline(out, criterion->reason);
+            text_append(out, "</li>\n");
+        }
+    }
+    if (!found)
+        text_append(out, "<li>No criterion: the proof did not come to its end.</li>\n");
+    text_append(out, "</ul>\n</section>\n");
+}
+
+static void page_listing(struct text *out, const char *title, const struct text *listing)
+{
+    text_append_format(out, "<div><h3>%s</h3>\n<pre tabindex=\"0\" aria-label=\"%s\">", title,
+                       title);
+    html_append_lines(out, text_get(listing));
+    text_append(out, "</pre></div>\n");
+}
+
+static void page_listings(const struct story *story, struct text *out)
+{
+    text_append(out, "<section id=\"listings\" aria-labelledby=\"listings-title\">\n"
+                     "<h2 id=\"listings-title\">The host with all of them running</h2>\n");
+    if (!story->together.seen) {
+        text_append(out, "<p>No view of the host has all of them Running.</p>\n</section>\n");
+        return;
+    }
+    text_append_format(out, "<p class=\"note\">History line %lld, at ",
+                       (long long)story->together.seq + 1);
+    claim_append_seconds(out, story->together.t_ns);
+    text_append(out, ".</p>\n<div class=\"pair\">\n");
+    CLEANUP(text_release) struct text systems = {0};
+    CLEANUP(text_release) struct text networks = {0};
+    listing_systems(&story->together.view, story->proof.host.kind, &systems);
+    listing_networks(&story->together.view, story->proof.host.kind, &networks);
+    page_listing(out, "Compute systems", &systems);
+    page_listing(out, "Networks", &networks);
+    text_append(out, "</div>\n</section>\n");
+}
+
+static void page_unavailable(const struct story *story, struct text *out)
+{
+    text_append(out, "<section id=\"unavailable\" aria-labelledby=\"unavailable-title\">\n"
+                     "<h2 id=\"unavailable-title\">Could not be observed</h2>\n");
+    if (!story->unavailable.count)
+        text_append(out, "<p>Everything that was looked for could be observed.</p>\n");
+    else
+        text_append(out, "<ul>\n");
+    for (size_t i = 0; i < story->unavailable.count; i++) {
+        const struct story_unavailable *unavailable = &story->unavailable.items[i];
+        text_append(out, "<li>");
+        html_append_inline(out, unavailable->what);
+        text_append(out, ": ");
+        html_append_inline(out, unavailable->reason);
+        text_append_format(out, " (%lld times, first at history line %lld)</li>\n",
+                           (long long)unavailable->times, (long long)unavailable->seq + 1);
+    }
+    if (story->unavailable.count)
+        text_append(out, "</ul>\n");
+    text_append(out, "</section>\n");
+}
+
+static void page_residue(const struct story *story, struct text *out)
+{
+    text_append(out, "<section id=\"residue\" aria-labelledby=\"residue-title\">\n"
+                     "<h2 id=\"residue-title\">Left behind</h2>\n");
+    if (!story->baseline.seen || !story->clean.seen)
+        text_append(out,
+                    "<p>Not known: the proof did not come to its last look at the host.</p>\n");
+    else if (!story->residue.count)
+        text_append(out,
+                    "<p>The host is as it was at the baseline, as far as it could be seen.</p>\n");
+    else
+        text_append(out, "<ul>\n");
+    for (size_t i = 0; i < story->residue.count; i++) {
+        const struct residue *residue = &story->residue.items[i];
+        text_append_format(out, "<li>%s, %s: ", residue->gone ? "gone" : "left",
+                           view_part_words[residue->part]);
+        html_append_inline(out, residue->text);
+        text_append(out, "</li>\n");
+    }
+    if (story->residue.count)
+        text_append(out, "</ul>\n");
+    text_append(out, "</section>\n");
+}
+
+static void page_again(const struct story *story, const struct verdict *verdict, struct text *out)
+{
+    text_append(out, "<section id=\"again\" aria-labelledby=\"again-title\">\n"
+                     "<h2 id=\"again-title\">Check it again</h2>\n"
+                     "<p>Do not believe this page. In its folder:</p>\n"
+                     "<pre tabindex=\"0\" aria-label=\"Commands\">sha256sum -c MANIFEST\n"
+                     "cotenant verify .\n"
+                     "sed -n 31p history.jsonl    # any history line, here the 31st</pre>\n<p>");
+    if (!story->ended) {
+        text_append_format(out, "The history has no end%s: the prover was stopped in the middle. ",
+                           story->torn ? ", and its last line is cut off" : "");
+    } else {
+        text_append_format(out, "The run ended: %s", event_end_outcome_words[story->end.outcome]);
+        if (story->end.reason) {
+            text_append(out, ", ");
+            html_append_inline(out, story->end.reason);
+        }
+        text_append(out, ". ");
+    }
+    text_append_format(out,
+                       "The verdict was given on %lld history lines by criteria set %lld of "
+                       "cotenant ",
+                       (long long)verdict->events, (long long)story->proof.criteria_set);
+    html_append_inline(out, story->proof.tool_version);
+    text_append(out, "; this page follows from them alone.</p>\n</section>\n");
+}
+
+void page_write(const struct story *story, const struct verdict *verdict, struct text *out)
+{
+    page_head(story, verdict, out);
+    page_header(story, verdict, out);
+    text_append(out, "<main id=\"main\">\n");
+    page_findings(verdict, out);
+    page_table_successes(story, verdict, out);
+    page_timeline_append(story, verdict, out);
+    page_table_criteria(story, verdict, out);
+    page_listings(story, out);
+    page_table_steps(story, out);
+    page_table_timings(story, out);
+    page_table_boots(story, out);
+    page_table_commands(story, out);
+    page_unavailable(story, out);
+    page_residue(story, out);
+    page_again(story, verdict, out);
+    text_append_format(out, "</main>\n<script>%s</script>\n</body>\n</html>\n", page_script.text);
+}

@@ -1,0 +1,326 @@
+/* The tables of report.html. */
+#include "report/page_table.h"
+
+#include "report/claim.h"
+#include "report/html.h"
+#include "report/success.h"
+#include "report/timing.h"
+
+/* A criterion of one kind: what it says, in a line. */
+struct page_table_kind {
+    const char *kind;
+    const char *holds_when;
+};
+
+static const struct page_table_kind page_table_kinds[] = {
+    {"boot", "boots, and the host shows exactly one compute system with exactly its owner"},
+    {"concurrent", "all run at one moment, each with its own id and worker"},
+    {"network", "its VM is on its own network, of which nothing is shared"},
+    {"survive", "stays the same VM while the other is shut down"},
+    {"undisturbed", "stays the same VM while the other starts or its service restarts"},
+    {"restart", "comes back, as a new VM, while the others run"},
+    {"running", "its own list of what runs agrees with the host"},
+    {"group", "a query by owner made to the host gives exactly its systems"},
+    {"worker", "has one worker of its own, and its memory process carries its name"},
+    {"account", "work done in its VM is charged to its worker and to nobody else's"},
+    {"reach", "its guest reaches what it reached before, and its mounts are unharmed"},
+    {"nat", "its subnet is translated by one set of rules, its own"},
+    {"service", "its service runs, and is the same process across the steps of others"},
+    {"footprint", "nothing that it registered was changed by a step of another"},
+    {"clean", "nothing is left, and what was there before stands unchanged"},
+    {"sight", "every channel that vouches for it has reported its own death"},
+};
+
+static const char *page_table_holds_when(const char *kind)
+{
+    for (size_t i = 0; i < sizeof page_table_kinds / sizeof *page_table_kinds; i++) {
+        if (text_same(page_table_kinds[i].kind, kind))
+            return page_table_kinds[i].holds_when;
+    }
+    return NULL;
+}
+
+/* Opens a section with its title and a table with this head. */
+static void page_table_open(struct text *out, const char *id, const char *title, const char *note,
+                            const char *const *head)
+{
+    text_append_format(out,
+                       "<section id=\"%s\" aria-labelledby=\"%s-title\">\n"
+                       "<h2 id=\"%s-title\">%s</h2>\n",
+                       id, id, id, title);
+    if (note)
+        text_append_format(out, "<p class=\"note\">%s</p>\n", note);
+    text_append_format(out,
+                       "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"%s, "
+                       "table\">\n<table>\n<thead><tr>",
+                       title);
+    for (; *head; head++)
+        text_append_format(out, "<th scope=\"col\">%s</th>", *head);
+    text_append(out, "</tr></thead>\n<tbody>\n");
+}
+
+static void page_table_close(struct text *out, size_t rows)
+{
+    text_append(out, "</tbody>\n</table>\n</div>\n");
+    if (rows > PAGE_TABLE_ROWS_MAX)
+        text_append_format(out, "<p class=\"note\">%zu more are in result.json.</p>\n",
+                           rows - PAGE_TABLE_ROWS_MAX);
+    text_append(out, "</section>\n");
+}
+
+static void page_table_cell(struct text *out, const char *stranger)
+{
+    text_append(out, "<td>");
+    html_append_inline(out, stranger);
+    text_append(out, "</td>");
+}
+
+static void page_table_head(struct text *out, const char *stranger)
+{
+    text_append(out, "<th scope=\"row\">");
+    html_append_inline(out, stranger);
+    text_append(out, "</th>");
+}
+
+static void page_table_number(struct text *out, int64_t number)
+{
+    text_append_format(out, "<td class=\"n\">%lld</td>", (long long)number);
+}
+
+static void page_table_seconds(struct text *out, int64_t time_ns)
+{
+    text_append(out, "<td class=\"n\">");
+    claim_append_seconds(out, time_ns);
+    text_append(out, "</td>");
+}
+
+static const char *page_table_class(enum criterion_result result)
+{
+    static const char *const classes[] = {"pass", "fail", "unknown", "none"};
+    return classes[result];
+}
+
+void page_table_successes(const struct story *story, const struct verdict *verdict,
+                          struct text *out)
+{
+    static const char *const head[] = {"Check", "Expected", "Result", "Shown by", NULL};
+    CLEANUP(successes_release) struct successes successes = {0};
+    successes_find(story, verdict, &successes);
+    page_table_open(out, "successes", "The procedure's success criteria",
+                    story_on_hcs(story) ? NULL
+                                        : "HCS and HNS are the procedure's words; here they stand "
+                                          "for what this host has in their place.",
+                    head);
+    for (size_t i = 0; i < successes.count; i++) {
+        const struct success *success = &successes.items[i];
+        bool good = text_same(success->result, "PASS");
+        text_append(out, "<tr>");
+        page_table_head(out, success->check);
+        page_table_cell(out, success->expected);
+        text_append_format(out, "<td><span class=\"%s\">%s</span></td><td>",
+                           good                                    ? "pass"
+                           : text_same(success->result, "FAIL")    ? "fail"
+                           : text_same(success->result, "UNKNOWN") ? "unknown"
+                                                                   : "none",
+                           success->result);
+        for (size_t k = 0; k < success->criteria.count; k++) {
+            const struct criterion *criterion = success->criteria.items[k];
+            text_append_format(out, "%s<a href=\"#criterion-%zu\">", k ? ", " : "",
+                               (size_t)(criterion - verdict->criteria.items) + 1);
+            html_append_inline(out, criterion->id);
+            text_append(out, "</a>");
+        }
+        text_append(out, success->criteria.count ? "</td></tr>\n" : "not evaluated</td></tr>\n");
+    }
+    page_table_close(out, 0);
+}
+
+/* "3.250 s, line 31 beat 4" for each line that shows it. */
+static void page_table_evidence(const struct story *story, const struct criterion *criterion,
+                                struct text *out)
+{
+    text_append(out, "<td>");
+    for (size_t i = 0; i < criterion->evidence.count; i++) {
+        const struct evidence *evidence = &criterion->evidence.items[i];
+        text_append_format(out, "%s<span class=\"line\">%lld</span>", i ? "; " : "",
+                           (long long)evidence->seq + 1);
+        if (evidence->what) {
+            text_append_char(out, ' ');
+            html_append_inline(out, evidence->what);
+        }
+        text_append(out, " <small>");
+        claim_append_seconds(out, timeline_line_ns(&story->timeline, evidence->seq));
+        text_append(out, "</small>");
+    }
+    text_append(out, "</td>");
+}
+
+/* The row that opens the criteria of a kind, with how many have which result. */
+static void page_table_group(const struct verdict *verdict, size_t first, struct text *out)
+{
+    const char *kind = verdict->criteria.items[first].kind;
+    const char *holds_when = page_table_holds_when(kind);
+    size_t count[CRITERION_NOT_APPLICABLE + 1] = {0};
+    for (size_t i = 0; i < verdict->criteria.count; i++) {
+        if (text_same(verdict->criteria.items[i].kind, kind))
+            count[verdict->criteria.items[i].result]++;
+    }
+    text_append(out,
+                "</tbody>\n<tbody>\n<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"5\">");
+    html_append_inline(out, kind);
+    text_append_format(out, " <span>%s</span> <span class=\"tally\">",
+                       holds_when ? holds_when : "");
+    const char *gap = "";
+    for (size_t i = 0; i < sizeof count / sizeof *count; i++) {
+        if (!count[i])
+            continue;
+        text_append_format(out, "%s%zu %s", gap, count[i], criterion_result_words[i]);
+        gap = ", ";
+    }
+    text_append(out, "</span></th></tr>\n");
+}
+
+static void page_table_criterion(const struct story *story, const struct verdict *verdict, size_t i,
+                                 struct text *out)
+{
+    const struct criterion *criterion = &verdict->criteria.items[i];
+    const char *class = page_table_class(criterion->result);
+    text_append_format(out, "<tr id=\"criterion-%zu\" class=\"%s-row\">", i + 1, class);
+    page_table_head(out, criterion->id);
+    text_append_format(out, "<td><span class=\"%s\">%s</span></td>", class,
+                       criterion_result_words[criterion->result]);
+    page_table_cell(out, criterion->reason);
+    text_append_format(out, "<td class=\"n\">%lld of %lld</td>", (long long)criterion->steps_judged,
+                       (long long)criterion->steps_bound);
+    page_table_evidence(story, criterion, out);
+    text_append(out, "</tr>\n");
+}
+
+void page_table_criteria(const struct story *story, const struct verdict *verdict, struct text *out)
+{
+    static const char *const head[] = {"Criterion",    "Result",       "Reason",
+                                       "Steps judged", "History line", NULL};
+    page_table_open(out, "criteria", "All criteria", NULL, head);
+    for (size_t i = 0; i < verdict->criteria.count; i++) {
+        const char *kind = verdict->criteria.items[i].kind;
+        bool first = true;
+        for (size_t k = 0; k < i && first; k++)
+            first = !text_same(verdict->criteria.items[k].kind, kind);
+        if (!first)
+            continue;
+        page_table_group(verdict, i, out);
+        for (size_t k = i; k < verdict->criteria.count; k++) {
+            if (text_same(verdict->criteria.items[k].kind, kind))
+                page_table_criterion(story, verdict, k, out);
+        }
+    }
+    page_table_close(out, 0);
+}
+
+void page_table_steps(const struct story *story, struct text *out)
+{
+    static const char *const head[] = {"Step",    "Round", "Action",           "Runtime",
+                                       "Outcome", "Began", "Until its effect", "Until settled",
+                                       NULL};
+    page_table_open(out, "steps", "Steps", NULL, head);
+    for (size_t i = 0; i < story->steps.count && i < PAGE_TABLE_ROWS_MAX; i++) {
+        const struct story_step *step = &story->steps.items[i];
+        int64_t begin_ns = step->begin_ns;
+        text_append(out, "<tr>");
+        text_append_format(out, "<th scope=\"row\" class=\"n\">%lld</th>", (long long)step->index);
+        page_table_number(out, step->round);
+        page_table_cell(out, step->action);
+        page_table_cell(out, step->runtime);
+        text_append_format(out, "<td><span class=\"%s\">%s</span>",
+                           step->outcome == EVENT_STEP_DONE ? "done" : "fail",
+                           event_step_outcome_words[step->outcome]);
+        if (step->reason) {
+            text_append(out, ": ");
+            html_append_inline(out, step->reason);
+        }
+        text_append(out, "</td>");
+        page_table_seconds(out, begin_ns);
+        page_table_seconds(out, step->effect_ns == STORY_NEVER ? STORY_NEVER
+                                                               : step->effect_ns - begin_ns);
+        page_table_seconds(out,
+                           step->end_ns == STORY_NEVER ? STORY_NEVER : step->end_ns - begin_ns);
+        text_append(out, "</tr>\n");
+    }
+    page_table_close(out, story->steps.count);
+}
+
+void page_table_timings(const struct story *story, struct text *out)
+{
+    static const char *const head[] = {"Action", "Runtime", "Times", "Least",
+                                       "Median", "Most",    NULL};
+    CLEANUP(timings_release) struct timings timings = {0};
+    timings_find(story, &timings);
+    page_table_open(out, "timings", "Timings",
+                    "From a step's begin until the host showed its effect.", head);
+    for (size_t i = 0; i < timings.count; i++) {
+        const struct timing *timing = &timings.items[i];
+        text_append(out, "<tr>");
+        page_table_head(out, timing->action);
+        page_table_cell(out, timing->runtime);
+        page_table_number(out, timing->count);
+        page_table_seconds(out, timing->least_ns);
+        page_table_seconds(out, timing->median_ns);
+        page_table_seconds(out, timing->most_ns);
+        text_append(out, "</tr>\n");
+    }
+    page_table_close(out, 0);
+}
+
+void page_table_boots(const struct story *story, struct text *out)
+{
+    static const char *const head[] = {"Runtime", "Boot id",         "First beat", "History line",
+                                       "Beats",   "Longest silence", NULL};
+    page_table_open(out, "boots", "Boots", "As the heartbeats from inside the guests tell them.",
+                    head);
+    for (size_t i = 0; i < story->boots.count && i < PAGE_TABLE_ROWS_MAX; i++) {
+        const struct story_boot *boot = &story->boots.items[i];
+        text_append(out, "<tr>");
+        page_table_head(out, boot->runtime);
+        text_append(out, "<td><code>");
+        html_append_inline(out, boot->boot_id);
+        text_append(out, "</code></td>");
+        page_table_seconds(out, boot->first_ns);
+        page_table_number(out, boot->first_seq + 1);
+        page_table_number(out, boot->beats);
+        page_table_seconds(out, boot->longest_silence_ns);
+        text_append(out, "</tr>\n");
+    }
+    page_table_close(out, story->boots.count);
+}
+
+void page_table_commands(const struct story *story, struct text *out)
+{
+    static const char *const head[] = {"History line", "Runtime", "Command",
+                                       "Outcome",      "Said",    NULL};
+    if (!story->commands.count)
+        return;
+    page_table_open(out, "commands", "Commands that did not simply succeed", NULL, head);
+    for (size_t i = 0; i < story->commands.count && i < PAGE_TABLE_ROWS_MAX; i++) {
+        const struct story_command *command = &story->commands.items[i];
+        CLEANUP(text_release) struct text words = {0};
+        for (size_t k = 0; k < command->argv.count; k++)
+            text_append_format(&words, "%s%s", k ? " " : "", command->argv.items[k]);
+        text_append_format(out, "<tr><th scope=\"row\" class=\"n\">%lld</th>",
+                           (long long)command->seq + 1);
+        page_table_cell(out, command->runtime);
+        text_append(out, "<td><code>");
+        html_append_inline(out, text_get(&words));
+        text_append(out, "</code></td>");
+        if (command->phase == EVENT_OP_INVOKE)
+            text_append(out, "<td>never completed</td>");
+        else if (command->phase == EVENT_OP_INFO)
+            text_append(out, "<td>unknown</td>");
+        else if (command->signal)
+            text_append_format(out, "<td>ended by signal %lld</td>", (long long)command->signal);
+        else
+            text_append_format(out, "<td>exit status %lld</td>", (long long)command->exit_status);
+        page_table_cell(out, command->reason ? command->reason : command->error_output);
+        text_append(out, "</tr>\n");
+    }
+    page_table_close(out, story->commands.count);
+}

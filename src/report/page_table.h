@@ -1,0 +1,19 @@
+/* The tables of report.html: the procedure's success criteria, all criteria, steps, timings, boots,
+ * and what else a proof leaves. */
+#pragma once
+
+#include "check/verdict.h"
+#include "report/story.h"
+
+/* Most rows of one table; result.json has them all. */
+#define PAGE_TABLE_ROWS_MAX 1000
+
+/* Each appends a section; those of what went wrong append nothing where nothing did. */
+void page_table_successes(const struct story *story, const struct verdict *verdict,
+                          struct text *out);
+void page_table_criteria(const struct story *story, const struct verdict *verdict,
+                         struct text *out);
+void page_table_steps(const struct story *story, struct text *out);
+void page_table_timings(const struct story *story, struct text *out);
+void page_table_boots(const struct story *story, struct text *out);
+void page_table_commands(const struct story *story, struct text *out);

@@ -109,7 +109,10 @@ static void page_timeline_spans(const struct story *story, const struct chart *c
         if (span->beats)
             text_append_format(&title, ", %lld beats", (long long)span->beats);
         page_timeline_append_lines(&title, span);
-        chart_bar(chart, classes, span, y, height, text_get(&title));
+        /* Of a VM: whatever is not simply running. */
+        bool other = text_same(classes, "life") &&
+                     !text_same(span->state, system_state_words[SYSTEM_STATE_RUNNING]);
+        chart_bar(chart, other ? "life other" : classes, span, y, height, text_get(&title));
     }
 }
 
@@ -311,14 +314,17 @@ static void page_timeline_networks(const struct story *story, struct chart *char
     }
 }
 
-/* The moment of a criterion's evidence; false for a criterion that holds, or no known time. */
-static bool page_timeline_finding(const struct story *story, const struct criterion *criterion,
+/* The moment of evidence against the verdict: of what failed, or, where nothing did, of what is not
+ * known. False for other criteria, and where the time is not known. */
+static bool page_timeline_finding(const struct story *story, const struct verdict *verdict,
+                                  const struct criterion *criterion,
                                   const struct evidence *evidence, struct timeline_span *at)
 {
-    bool bad = criterion->result == CRITERION_FAIL || criterion->result == CRITERION_UNKNOWN;
+    enum criterion_result against =
+        verdict->word == VERDICT_FAILED ? CRITERION_FAIL : CRITERION_UNKNOWN;
     int64_t t_ns = timeline_line_ns(&story->timeline, evidence->seq);
     *at = (struct timeline_span){.from_ns = t_ns, .to_ns = t_ns, .from_seq = evidence->seq};
-    return bad && t_ns >= 0;
+    return criterion->result == against && t_ns >= 0;
 }
 
 /* A mark with a link to its criterion: a line through all lanes, and a flag at the top. */
@@ -332,7 +338,7 @@ static void page_timeline_findings(const struct story *story, const struct verdi
         for (size_t k = 0; k < criterion->evidence.count; k++) {
             const struct evidence *evidence = &criterion->evidence.items[k];
             struct timeline_span at;
-            if (!page_timeline_finding(story, criterion, evidence, &at) ||
+            if (!page_timeline_finding(story, verdict, criterion, evidence, &at) ||
                 marked == PAGE_TIMELINE_FINDINGS_MAX)
                 continue;
             marked++;
@@ -376,9 +382,7 @@ static void page_timeline_labels(const struct story *story, struct text *out)
     for (size_t i = 0; i < story->timeline.lanes.count; i++) {
         text_append_format(out, "<li class=\"row-worker c%zu\"><span>", i % COLOURS);
         html_append_inline(out, story->timeline.lanes.items[i].runtime);
-        text_append_format(out,
-                           " worker</span><small>scale: %lld MiB</small><small>%lld.%lld cores"
-                           "</small></li>\n",
+        text_append_format(out, " worker</span><small>to %lld MiB, %lld.%lld cores</small></li>\n",
                            (long long)(scale.memory_bytes / BYTES_PER_MIB),
                            (long long)(scale.cpu_ppm / 1000000),
                            (long long)(scale.cpu_ppm / 100000 % 10));

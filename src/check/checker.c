@@ -84,6 +84,9 @@ static void checker_exclude(struct check_state *state, const struct profile *pro
     if (!profile->services.count)
         ledger_exclude(ledger_find(&state->ledger, "service", profile->name, NULL),
                        "the profile names no service");
+    if (profile->guest.single_command)
+        ledger_exclude(ledger_find(&state->ledger, "reach", profile->name, NULL),
+                       "its guest cannot be asked: the runtime runs a single command");
 }
 
 static bool checker_proof(struct check_state *state, const struct event *event, struct error *error)
@@ -128,6 +131,7 @@ static void checker_judge_step(const struct check_state *state, struct ledger *l
     judge_worker(state, ledger);
     judge_service(state, ledger);
     judge_nat(state, ledger);
+    judge_reach(state, ledger);
     judge_concurrence(state, ledger);
     judge_residue(state, ledger);
 }
@@ -211,6 +215,8 @@ static void checker_close_step(struct check_state *state)
         checker_begin_life(state, subject);
     else if (subject)
         subject_end_life(subject);
+    for (size_t i = 0; i < state->profiles.count; i++)
+        subject_remember_testimony(&state->subjects[i]);
     for (size_t i = 0; i < state->profiles.count; i++)
         subject_turn(&state->subjects[i]);
 }
@@ -316,6 +322,15 @@ static bool checker_beat(struct check_state *state, const struct event *event, s
     return true;
 }
 
+static bool checker_probe(struct check_state *state, const struct event *event, struct error *error)
+{
+    struct subject *subject = checker_subject(state, event->probe.runtime);
+    if (!subject)
+        return checker_refuse(event, error, "it names a runtime that is not under proof");
+    return testimony_take(&subject->witness.testimony, event) ||
+           checker_refuse(event, error, "it is about nothing that a guest is asked");
+}
+
 /* Whether each runtime has one Running system and a worker of its own in the view. */
 static bool checker_all_running(const struct check_state *state, const struct view *view)
 {
@@ -398,6 +413,7 @@ static bool checker_take(struct check_state *state, const struct event *event, s
         checker_end(state, event);
         return true;
     case EVENT_PROBE:
+        return checker_probe(state, event, error);
     case EVENT_AUDIT:
     case EVENT_FAULT:
     case EVENT_DIAGNOSTIC:

@@ -16,7 +16,7 @@ static bool ledger_is_bound(const char *kind, const char *runtime, const char *o
     if (text_same(kind, "boot"))
         return own && step->action == PLAN_START;
     if (text_same(kind, "network") || text_same(kind, "worker") || text_same(kind, "service") ||
-        text_same(kind, "nat"))
+        text_same(kind, "nat") || text_same(kind, "reach"))
         return up_after;
     if (text_same(kind, "survive"))
         return by_other && step->action == PLAN_SHUTDOWN;
@@ -51,8 +51,8 @@ static void ledger_add(struct ledger *ledger, const struct plan *plan, const cha
 
 void ledger_open(struct ledger *ledger, const struct profiles *profiles, const struct plan *plan)
 {
-    static const char *const own_kinds[] = {"boot",   "network", "restart", "running",
-                                            "worker", "nat",     "service", "sight"};
+    static const char *const own_kinds[] = {"boot", "network", "restart", "running", "worker",
+                                            "nat",  "service", "reach",   "sight"};
     static const char *const pair_kinds[] = {"survive", "undisturbed"};
     for (size_t kind = 0; kind < sizeof own_kinds / sizeof *own_kinds; kind++) {
         for (size_t r = 0; r < profiles->count; r++)

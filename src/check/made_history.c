@@ -28,15 +28,18 @@ static void made_add(struct made_history *made, const char *kind, json_t *line)
 static json_t *made_profile(size_t r)
 {
     char name[MADE_TEXT_SIZE], owner[MADE_TEXT_SIZE], network[MADE_TEXT_SIZE];
+    char resolver[MADE_TEXT_SIZE];
+    snprintf(resolver, sizeof resolver, "host.r%zu", r);
     snprintf(name, sizeof name, "r%zu", r);
     snprintf(owner, sizeof owner, "R%.*s", (int)r + 1, "XXXXXXXXXXXXXXXX");
     snprintf(network, sizeof network, "net%zu", r);
     return json_pack("{s:i, s:s, s:s, s:s, s:s, s:[{s:s, s:s}], s:[{s:s}], s:[s], "
-                     "s:{s:[s,s], s:[s,s], s:[s,s]}}",
+                     "s:{s:[s,s], s:[s,s], s:[s,s]}, s:{s:s, s:s, s:s}}",
                      "format", 1, "name", name, "owner", owner, "distro", "busybox",
                      "memory_process", name, "networks", "id", network, "name", network, "services",
                      "name", name, "persists", "services", "commands", "exec", name, "{command}",
-                     "shutdown", name, "--shutdown", "running", name, "--running");
+                     "shutdown", name, "--shutdown", "running", name, "--running", "guest",
+                     "resolver", resolver, "outside", "192.0.2.1", "peers", "unreachable");
 }
 
 static void made_proof(struct made_history *made)
@@ -190,6 +193,54 @@ static void made_lists(struct made_history *made)
     }
 }
 
+static void made_probe(struct made_history *made, size_t r, const char *about, const char *answer,
+                       bool good)
+{
+    json_t *line = json_pack("{s:s, s:s, s:s}", "runtime", made->profiles.items[r].name, "about",
+                             about, "result", good ? "ok" : "fail");
+    if (answer)
+        json_object_set_new(line, "answer", json_string(answer));
+    made_add(made, "probe", line);
+}
+
+/* What the guest answers, also about those others whose address was known before. */
+static void made_answers(struct made_history *made, size_t r, const bool known[])
+{
+    char boot[MADE_TEXT_SIZE], file[2 * MADE_TEXT_SIZE], address[MADE_TEXT_SIZE];
+    snprintf(boot, sizeof boot, "boot-%zu-%lld", r, (long long)made->vm[r].boots);
+    snprintf(file, sizeof file, "direct %s", boot);
+    snprintf(address, sizeof address, "198.18.%zu.2", r);
+    made_probe(made, r, "boot", boot, true);
+    made_probe(made, r, "address", address, true);
+    made_probe(made, r, "route", "192.18.0.1 on eth0", true);
+    made_probe(made, r, "gateway", NULL, true);
+    made_probe(made, r, "resolver", NULL, true);
+    made_probe(made, r, "outside", NULL, true);
+    made_probe(made, r, "mounts", "/ / rw ext4 /dev/vda\n/mnt/shared / rw tmpfs shared", true);
+    made_probe(made, r, "file", file, true);
+    for (size_t other = 0; other < made->profiles.count; other++) {
+        if (other == r || !known[other])
+            continue;
+        made_probe(made, r, "peer", NULL, false);
+        json_object_set_new(
+            json_array_get(made->lines, json_array_size(made->lines) - 1), "question",
+            json_pack("[s, s, s]", "ping", made->profiles.items[other].name, "198.18.9.9"));
+    }
+}
+
+static void made_probes(struct made_history *made)
+{
+    bool known[PROFILE_RUNTIMES_MAX];
+    for (size_t r = 0; r < made->profiles.count; r++)
+        known[r] = made->vm[r].up && made->vm[r].asked == made->vm[r].boots;
+    for (size_t r = 0; r < made->profiles.count; r++) {
+        if (!made->vm[r].up)
+            continue;
+        made_answers(made, r, known);
+        made->vm[r].asked = made->vm[r].boots;
+    }
+}
+
 static void made_step(struct made_history *made, const struct plan_step *step)
 {
     size_t r = (size_t)profiles_find(&made->profiles, step->runtime);
@@ -202,6 +253,7 @@ static void made_step(struct made_history *made, const struct plan_step *step)
     made_view(made, "effect");
     made_lists(made);
     made_beats(made, 3);
+    made_probes(made);
     made_view(made, "settled");
     made_step_line(made, step->index, plan_action_words[step->action], step->runtime, false);
 }
@@ -251,6 +303,23 @@ bool made_history_judge(const struct made_history *made, struct verdict *verdict
     }
     checker_judge(checker, verdict);
     return true;
+}
+
+void made_history_expect(const struct made_history *made, enum verdict_word word, const char *id,
+                         enum criterion_result result)
+{
+    CLEANUP(verdict_release) struct verdict verdict = {0};
+    struct error error = {0};
+    bool judged = made_history_judge(made, &verdict, &error);
+    if (!judged)
+        fail_msg("refused: %s", error.message);
+    const struct criterion *criterion = verdict_criterion(&verdict, id);
+    assert_non_null(criterion);
+    if (verdict.word != word || criterion->result != result)
+        fail_msg("%s (%s); %s is %s: %s", verdict_words[verdict.word],
+                 verdict.reason ? verdict.reason : "-", id,
+                 criterion_result_words[criterion->result],
+                 criterion->reason ? criterion->reason : "-");
 }
 
 size_t made_history_find(const struct made_history *made, const char *kind, const char *key,

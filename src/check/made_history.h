@@ -14,6 +14,7 @@ struct made_history {
     struct {
         bool up;
         int64_t boots;
+        int64_t asked; /* in which boot the guest was asked last */
         int64_t session;
         int64_t beats;
         int64_t booted_ns;
@@ -31,6 +32,10 @@ json_t *made_history_line(const struct made_history *made, size_t place);
 /* Feeds the lines, with seq numbered anew, and judges. False if the checker refused a line. */
 bool made_history_judge(const struct made_history *made, struct verdict *verdict,
                         struct error *error);
+
+/* Judges, and fails the test unless verdict and criterion are these. */
+void made_history_expect(const struct made_history *made, enum verdict_word word, const char *id,
+                         enum criterion_result result);
 
 /* The place of the nth line (from 0) of this kind for which `key` is `value` (key NULL: any);
  * fails the test if there is none. */

@@ -57,6 +57,7 @@ void judge_running(const struct check_state *state, struct ledger *ledger);
 void judge_sight(const struct check_state *state, struct ledger *ledger);
 void judge_worker(const struct check_state *state, struct ledger *ledger);
 void judge_service(const struct check_state *state, struct ledger *ledger);
+void judge_reach(const struct check_state *state, struct ledger *ledger);
 void judge_nat(const struct check_state *state, struct ledger *ledger);
 void judge_concurrence(const struct check_state *state, struct ledger *ledger);
 void judge_residue(const struct check_state *state, struct ledger *ledger);

@@ -28,6 +28,7 @@ static void witness_release(struct witness *witness)
     free(witness->untranslated.what);
     free(witness->unserved.what);
     free(witness->running_output);
+    testimony_release(&witness->testimony);
     *witness = (struct witness){.session_end_seq = -1,
                                 .first_beat_seq = -1,
                                 .gone_change_seq = -1,
@@ -58,7 +59,14 @@ static void life_release(struct life *life)
     for (size_t i = 0; i < life->services.count; i++)
         record_release(&service_record, &life->services.items[i]);
     VECTOR_RELEASE(&life->services);
+    testimony_release(&life->testimony);
     *life = (struct life){0};
+}
+
+void subject_remember_testimony(struct subject *subject)
+{
+    if (subject->life.begun)
+        testimony_renew(&subject->life.testimony, &subject->witness.testimony);
 }
 
 void subject_end_life(struct subject *subject)

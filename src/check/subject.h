@@ -8,6 +8,7 @@
 #pragma once
 
 #include "check/standstill.h"
+#include "check/testimony.h"
 #include "history/event.h"
 #include "profile/profile.h"
 
@@ -38,6 +39,7 @@ struct life {
     struct network network;
     VECTOR(struct nat_rule) nat_rules; /* that translate the network's subnets */
     VECTOR(struct service) services;   /* that the profile names, as they ran then */
+    struct testimony testimony;        /* what its guest answered last */
 };
 
 /* The stream of beats, across steps. */
@@ -78,6 +80,7 @@ struct witness {
     int64_t running_seq;   /* its list of running distros; -1 if not asked */
     enum event_op_phase running_phase;
     char *running_output;
+    struct testimony testimony; /* what its guest answered */
 };
 
 struct subject {
@@ -93,6 +96,9 @@ void note_set(struct note *note, int64_t seq, const char *format, ...) PRINTF_LI
 
 /* Turns to the next step, with a fresh witness. */
 void subject_turn(struct subject *subject);
+
+/* What the guest answered in this step is from now on what it answered before. */
+void subject_remember_testimony(struct subject *subject);
 
 /* Ends the life: it becomes the former one. */
 void subject_end_life(struct subject *subject);

@@ -9,7 +9,7 @@
 
 /* The version of the format, and of the criteria that a verdict is judged by. */
 #define HISTORY_FORMAT       1
-#define HISTORY_CRITERIA_SET 1
+#define HISTORY_CRITERIA_SET 2
 
 enum event_kind {
     EVENT_PROOF, /* the first line, and only it */

@@ -1,0 +1,216 @@
+/* What guests answer, judged: every spoiled answer fails reach, and every missing one leaves it
+ * open. */
+#include "check/made_history.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+static int made_setup(void **state)
+{
+    struct made_history *made = memory_zeroed(1, sizeof *made);
+    made_history_fill(made, PLAN_TOUR, 2);
+    *state = made;
+    return 0;
+}
+
+static int made_teardown(void **state)
+{
+    made_history_release(*state);
+    free(*state);
+    return 0;
+}
+
+/* The place of the answer in the step. */
+static size_t answer_place(const struct made_history *made, int64_t index, const char *runtime,
+                           const char *about)
+{
+    for (size_t i = made_history_step(made, index); i < json_array_size(made->lines); i++) {
+        const json_t *line = made_history_line(made, i);
+        if (text_same(json_string_value(json_object_get(line, "kind")), "probe") &&
+            text_same(json_string_value(json_object_get(line, "runtime")), runtime) &&
+            text_same(json_string_value(json_object_get(line, "about")), about))
+            return i;
+    }
+    fail_msg("no such answer");
+    return 0;
+}
+
+/* Steps of the tour of two: 1 start r0, 2 stop r0, 3 start r1, 4 start r0, 5 stop r1, 6 start r1,
+ * 7 stop r0, 8 stop r1. */
+
+static void spoil(struct made_history *made, int64_t index, const char *about, const char *key,
+                  const char *value)
+{
+    json_t *line = made_history_line(made, answer_place(made, index, "r0", about));
+    json_object_set_new(line, key, json_string(value));
+}
+
+static void expect_spoiled(int64_t index, const char *about, const char *key, const char *value,
+                           enum criterion_result result)
+{
+    struct made_history made = {0};
+    made_history_fill(&made, PLAN_TOUR, 2);
+    spoil(&made, index, about, key, value);
+    made_history_expect(&made,
+                        result == CRITERION_FAIL   ? VERDICT_FAILED
+                        : result == CRITERION_PASS ? VERDICT_PROVEN
+                                                   : VERDICT_PARTIAL,
+                        "reach.r0", result);
+    made_history_release(&made);
+}
+
+static const char *const asked[] = {"boot",     "address", "route",  "gateway",
+                                    "resolver", "outside", "mounts", "file"};
+
+static void test_bad_answer_fails(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        expect_spoiled(1, asked[i], "result", "fail", CRITERION_FAIL); /* its own start */
+        expect_spoiled(5, asked[i], "result", "fail", CRITERION_FAIL); /* a step of the other */
+    }
+}
+
+static void test_open_answer_is_unknown(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        expect_spoiled(1, asked[i], "result", "unknown", CRITERION_UNKNOWN);
+        expect_spoiled(6, asked[i], "result", "unknown", CRITERION_UNKNOWN);
+    }
+}
+
+static void test_missing_answer_is_unknown(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        struct made_history made = {0};
+        made_history_fill(&made, PLAN_TOUR, 2);
+        made_history_drop(&made, answer_place(&made, 5, "r0", asked[i]));
+        made_history_expect(&made, VERDICT_PARTIAL, "reach.r0", CRITERION_UNKNOWN);
+        made_history_expect(&made, VERDICT_PARTIAL, "reach.r1", CRITERION_PASS);
+        made_history_release(&made);
+    }
+}
+
+static void test_other_answer_after_a_step_fails(void **state)
+{
+    (void)state;
+    expect_spoiled(5, "boot", "answer", "boot-0-1", CRITERION_FAIL);
+    expect_spoiled(5, "address", "answer", "198.18.0.3", CRITERION_FAIL);
+    expect_spoiled(5, "route", "answer", "198.18.0.9 on eth0", CRITERION_FAIL);
+    expect_spoiled(5, "file", "answer", "cached boot-0-2", CRITERION_FAIL);
+    expect_spoiled(5, "file", "answer", "direct another", CRITERION_FAIL);
+}
+
+static void test_first_answers_must_be_good(void **state)
+{
+    (void)state;
+    expect_spoiled(1, "boot", "answer", "boot-1-1", CRITERION_FAIL);
+    expect_spoiled(1, "file", "answer", "direct boot-9-9", CRITERION_FAIL);
+    expect_spoiled(1, "address", "answer", "198.18.1.2", CRITERION_FAIL);
+    expect_spoiled(1, "address", "answer", "198.18.1.2 198.18.0.2", CRITERION_PASS);
+}
+
+static void test_lost_mount_fails(void **state)
+{
+    (void)state;
+    expect_spoiled(5, "mounts", "answer", "/ / rw ext4 /dev/vda", CRITERION_FAIL);
+    expect_spoiled(5, "mounts", "answer", "/ / ro ext4 /dev/vda\n/mnt/shared / rw tmpfs shared",
+                   CRITERION_FAIL);
+    expect_spoiled(5, "mounts", "answer",
+                   "/ / rw ext4 /dev/vda\n/mnt/shared / rw tmpfs shared\n/mnt/shared / rw tmpfs x",
+                   CRITERION_FAIL);
+}
+
+static void test_new_mount_elsewhere_is_its_own(void **state)
+{
+    struct made_history *made = *state;
+    for (int64_t index = 5; index <= 6; index++)
+        spoil(made, index, "mounts", "answer",
+              "/ / rw ext4 /dev/vda\n/mnt / rw tmpfs own\n/mnt/shared / rw tmpfs shared");
+    made_history_expect(made, VERDICT_PROVEN, "reach.r0", CRITERION_PASS);
+}
+
+static void test_two_answers_are_unknown(void **state)
+{
+    struct made_history *made = *state;
+    size_t place = answer_place(made, 5, "r0", "gateway");
+    made_history_insert(made, place, json_deep_copy(made_history_line(made, place)));
+    made_history_expect(made, VERDICT_PARTIAL, "reach.r0", CRITERION_UNKNOWN);
+}
+
+static void test_peer_that_answers_fails(void **state)
+{
+    struct made_history *made = *state;
+    json_t *line = made_history_line(made, answer_place(made, 4, "r0", "peer"));
+    json_object_set_new(line, "result", json_string("ok"));
+    made_history_expect(made, VERDICT_FAILED, "reach.r0", CRITERION_FAIL);
+    made_history_expect(made, VERDICT_FAILED, "reach.r1", CRITERION_PASS);
+}
+
+static void test_peer_not_asked_for_is_unknown(void **state)
+{
+    struct made_history *made = *state;
+    made_history_drop(made, answer_place(made, 4, "r0", "peer"));
+    made_history_expect(made, VERDICT_PARTIAL, "reach.r0", CRITERION_UNKNOWN);
+}
+
+/* Changes the guest's part of r0's profile. */
+static json_t *guest_of(struct made_history *made)
+{
+    json_t *runtimes = json_object_get(made_history_line(made, 0), "runtimes");
+    return json_object_get(json_object_get(json_array_get(runtimes, 0), "profile"), "guest");
+}
+
+static void test_peers_that_do_not_matter(void **state)
+{
+    struct made_history *made = *state;
+    json_object_del(guest_of(made), "peers");
+    json_t *line = made_history_line(made, answer_place(made, 4, "r0", "peer"));
+    json_object_set_new(line, "result", json_string("ok"));
+    made_history_expect(made, VERDICT_PROVEN, "reach.r0", CRITERION_PASS);
+}
+
+static void test_guest_that_cannot_be_asked(void **state)
+{
+    struct made_history *made = *state;
+    json_object_set_new(guest_of(made), "single_command", json_true());
+    made_history_expect(made, VERDICT_PROVEN, "reach.r0", CRITERION_NOT_APPLICABLE);
+    made_history_expect(made, VERDICT_PROVEN, "reach.r1", CRITERION_PASS);
+}
+
+static void test_strange_questions_are_refused(void **state)
+{
+    struct made_history *made = *state;
+    struct verdict verdict = {0};
+    struct error error = {0};
+    spoil(made, 5, "gateway", "about", "weather");
+    assert_false(made_history_judge(made, &verdict, &error));
+}
+
+#define MADE_TEST(function) cmocka_unit_test_setup_teardown(function, made_setup, made_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_bad_answer_fails),
+        cmocka_unit_test(test_open_answer_is_unknown),
+        cmocka_unit_test(test_missing_answer_is_unknown),
+        cmocka_unit_test(test_other_answer_after_a_step_fails),
+        cmocka_unit_test(test_first_answers_must_be_good),
+        cmocka_unit_test(test_lost_mount_fails),
+        MADE_TEST(test_new_mount_elsewhere_is_its_own),
+        MADE_TEST(test_two_answers_are_unknown),
+        MADE_TEST(test_peer_that_answers_fails),
+        MADE_TEST(test_peer_not_asked_for_is_unknown),
+        MADE_TEST(test_peers_that_do_not_matter),
+        MADE_TEST(test_guest_that_cannot_be_asked),
+        MADE_TEST(test_strange_questions_are_refused),
+    };
+    return cmocka_run_group_tests_name("reach", tests, NULL, NULL);
+}

@@ -1,0 +1,35 @@
+/* Testimony: what a runtime's guest answered in one step about its own network and files. */
+#pragma once
+
+#include "history/event.h"
+#include "profile/question.h"
+
+/* One answer. */
+struct told {
+    bool known;
+    bool twice; /* the step has two answers: neither is believed */
+    int64_t seq;
+    char *text; /* NULL without one */
+    enum event_probe_result result;
+};
+
+struct told_peer {
+    char *name;
+    struct told told;
+};
+
+struct testimony {
+    struct told told[QUESTION_PEER]; /* by question */
+    VECTOR(struct told_peer) peers;
+};
+
+/* Takes the answer in. False if it is to no question that this version knows. */
+bool testimony_take(struct testimony *testimony, const struct event *event);
+
+/* The answer about the peer of this name, or NULL. */
+const struct told *testimony_peer(const struct testimony *testimony, const char *name);
+
+/* Puts what is known in `fresh` in the place of what was known before, and empties it. */
+void testimony_renew(struct testimony *testimony, struct testimony *fresh);
+
+void testimony_release(struct testimony *testimony);

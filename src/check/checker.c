@@ -11,7 +11,6 @@
 #include <stdlib.h>
 
 #include "check/state.h"
-#include "history/reader.h"
 
 /* Most operations under way at a time: a session and a command for each runtime, and room. */
 #define CHECKER_OPEN_OPS_MAX 64
@@ -67,6 +66,11 @@ void checker_cleanup(struct checker **checker)
 {
     checker_free(*checker);
     *checker = NULL;
+}
+
+const struct check_state *checker_state(const struct checker *checker)
+{
+    return &checker->state;
 }
 
 static bool checker_refuse(const struct event *event, struct error *error, const char *what)
@@ -484,27 +488,4 @@ void checker_judge(const struct checker *checker, struct verdict *verdict)
     checker_word(state, verdict);
     verdict->rounds = verdict->word == VERDICT_PROVEN ? state->rounds_clean : 0;
     verdict->bound_ppm = checker_bound_ppm(verdict->rounds);
-}
-
-bool checker_judge_file(const char *path, struct verdict *verdict, struct error *error)
-{
-    CLEANUP(history_reader_cleanup)
-    struct history_reader *reader = history_reader_new(path, error);
-    CLEANUP(checker_cleanup) struct checker *checker = checker_new();
-    if (!reader)
-        return false;
-    for (;;) {
-        struct event event = {0};
-        enum history_read read = history_read(reader, &event, error);
-        if (read == HISTORY_BROKEN)
-            return false;
-        if (read == HISTORY_END)
-            break;
-        bool taken = checker_feed(checker, &event, error);
-        event_release(&event);
-        if (!taken)
-            return error_prefix(error, "%s:%lld", path, (long long)history_reader_line(reader));
-    }
-    checker_judge(checker, verdict);
-    return true;
 }

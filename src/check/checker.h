@@ -25,6 +25,3 @@ void checker_free(struct checker *checker);
 
 /* For CLEANUP. */
 void checker_cleanup(struct checker **checker);
-
-/* Reads and judges a whole history. */
-bool checker_judge_file(const char *path, struct verdict *verdict, struct error *error);

@@ -48,6 +48,11 @@ struct check_state {
     char *end_reason;
 };
 
+struct checker;
+
+/* What the checker knows; good while it lives. */
+const struct check_state *checker_state(const struct checker *checker);
+
 /* Judges the step as it stands and enters the results into `ledger` (the state's own when the
  * step is over, a copy when somebody asks before). One file a criterion, or a pair of them. */
 void judge_boot(const struct check_state *state, struct ledger *ledger);

@@ -23,6 +23,17 @@ static const struct record_field criterion_fields[] = {
 };
 RECORD_TYPE(criterion_record, "criterion", struct criterion, criterion_fields);
 
+static const struct record_field cause_fields[] = {
+    RECORD_FIELD_NEEDED(struct verdict_cause, code, RECORD_TEXT),
+    RECORD_FIELD_NEEDED(struct verdict_cause, scenario, RECORD_TEXT),
+    RECORD_FIELD(struct verdict_cause, meaning, RECORD_TEXT),
+    RECORD_FIELD(struct verdict_cause, text, RECORD_TEXT),
+    RECORD_FIELD(struct verdict_cause, remedy, RECORD_TEXT),
+    RECORD_FIELD(struct verdict_cause, criteria, RECORD_TEXTS),
+    RECORD_FIELD_OF(struct verdict_cause, evidence, RECORD_LIST, &evidence_record),
+};
+static RECORD_TYPE(cause_record, "cause", struct verdict_cause, cause_fields);
+
 static const struct record_field verdict_fields[] = {
     RECORD_FIELD_WORD(struct verdict, word, verdict_words),
     RECORD_FIELD(struct verdict, reason, RECORD_TEXT),
@@ -32,6 +43,9 @@ static const struct record_field verdict_fields[] = {
     RECORD_FIELD(struct verdict, bound_ppm, RECORD_INTEGER),
     RECORD_FIELD(struct verdict, events, RECORD_INTEGER),
     RECORD_FIELD_OF(struct verdict, criteria, RECORD_LIST, &criterion_record),
+    RECORD_FIELD_OF(struct verdict, causes, RECORD_LIST, &cause_record),
+    RECORD_FIELD(struct verdict, unexplained, RECORD_TEXTS),
+    RECORD_FIELD_OF(struct verdict, divergence, RECORD_LIST, &evidence_record),
 };
 RECORD_TYPE(verdict_record, "verdict", struct verdict, verdict_fields);
 

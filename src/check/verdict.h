@@ -34,6 +34,17 @@ enum verdict_word {
     VERDICT_PARTIAL,
 };
 
+/* Why criteria failed or stayed unknown: an entry of the catalogue (cause.h), as it was met. */
+struct verdict_cause {
+    char *code;     /* "NET-SUBNET-OVERLAP" */
+    char *scenario; /* "A: the second does not start" */
+    char *meaning;  /* one line: what the code says of any proof */
+    char *text;     /* one line: what was seen in this one */
+    char *remedy;   /* one line: what to change */
+    struct texts criteria;
+    VECTOR(struct evidence) evidence;
+};
+
 /* Most evidence kept for one criterion: the first lines that decide it. */
 #define EVIDENCE_MAX 16
 
@@ -46,6 +57,10 @@ struct verdict {
     int64_t bound_ppm; /* the 95 % bound on the failure rate, parts per million */
     int64_t events;    /* how many lines were judged */
     VECTOR(struct criterion) criteria;
+    /* Filled in by a diagnosis (diagnosis.h), and empty if the word is PROVEN. */
+    VECTOR(struct verdict_cause) causes;
+    struct texts unexplained;           /* criteria that no rule explains */
+    VECTOR(struct evidence) divergence; /* the first line that the plan does not expect, if any */
 };
 
 extern const char *const criterion_result_words[];

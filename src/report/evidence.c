@@ -3,7 +3,7 @@
 
 #include "base/file.h"
 #include "base/folder.h"
-#include "check/checker.h"
+#include "check/diagnosis.h"
 #include "report/attachment.h"
 #include "report/format.h"
 #include "report/manifest.h"
@@ -17,7 +17,7 @@ bool evidence_read(const char *folder, struct story *story, struct verdict *verd
                    struct error *error)
 {
     CLEANUP(memory_free_text) char *path = memory_format("%s/%s", folder, EVIDENCE_HISTORY_FILE);
-    return checker_judge_file(path, verdict, error) && story_read(path, story, error);
+    return diagnosis_judge_file(path, verdict, error) && story_read(path, story, error);
 }
 
 /* Every file but the history and the manifest. */
@@ -77,8 +77,9 @@ static bool evidence_result_agrees(const char *folder, const struct text *now, s
     json_t *derived = json_parse("the derived result", text_get(now), now->length, error);
     if (!derived)
         return false;
-    static const char *const keys[] = {"complete",  "criteria", "reason",
-                                       "rehearsal", "strength", "verdict"};
+    static const char *const keys[] = {"causes",     "complete",    "criteria",
+                                       "divergence", "reason",      "rehearsal",
+                                       "strength",   "unexplained", "verdict"};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         json_t *was = json_object_get(recorded, keys[i]);
         json_t *is = json_object_get(derived, keys[i]);

@@ -3,6 +3,7 @@
 #include "report/markdown.h"
 
 #include "history/event.h"
+#include "report/causes.h"
 #include "report/claim.h"
 #include "report/deliverable.h"
 #include "report/markup.h"
@@ -278,6 +279,7 @@ void markdown_write(const struct story *story, const struct verdict *verdict, st
     markdown_about(story, verdict, out);
     deliverable_append(story, verdict, out);
     deliverable_append_implications(story, verdict, out);
+    causes_append_markdown(verdict, out);
     markdown_criteria(verdict, out);
     markdown_steps(story, out);
     markdown_timings(story, out);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "report/causes.h"
 #include "report/claim.h"
 
 /* As wide as "not applicable" and a gap. */
@@ -69,7 +70,9 @@ void plain_write(const struct story *story, const struct verdict *verdict, struc
         text_append(out, ": ");
         claim_append_stranger(out, verdict->reason);
     }
-    text_append(out, "\nstrength: ");
+    text_append_char(out, '\n');
+    causes_append_plain(verdict, out);
+    text_append(out, "strength: ");
     claim_append_strength(verdict, out);
     text_append_char(out, '\n');
 }

@@ -72,7 +72,8 @@ static json_t *result_end(const struct story *story)
 static void result_set_verdict(json_t *result, const struct verdict *verdict)
 {
     CLEANUP(json_release) json_t *record = record_to_json(&verdict_record, verdict);
-    static const char *const keys[] = {"complete", "criteria", "events", "reason", "rehearsal"};
+    static const char *const keys[] = {"causes", "complete", "criteria",  "divergence",
+                                       "events", "reason",   "rehearsal", "unexplained"};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         json_t *value = json_object_get(record, keys[i]);
         if (value)

@@ -1,0 +1,123 @@
+/* Tests of check/diagnosis.h: each cause of the catalogue comes out of a made history that was
+ * spoiled as the cause spoils it. */
+#include "check/diagnosis.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "check/cause.h"
+#include "check/trial.h"
+
+static const struct trial *const trials_all[] = {trials_start, NULL};
+
+static void diagnose(const struct made_history *made, struct verdict *verdict)
+{
+    struct diagnosis *diagnosis = diagnosis_new();
+    for (size_t i = 0; i < json_array_size(made->lines); i++) {
+        struct event event = {0};
+        struct error error = {0};
+        json_object_set_new(made_history_line(made, i), "seq", json_integer((json_int_t)i));
+        if (!event_from_json("made", made_history_line(made, i), &event, &error) ||
+            !diagnosis_feed(diagnosis, &event, &error))
+            fail_msg("refused: %s", error.message);
+        event_release(&event);
+    }
+    diagnosis_judge(diagnosis, verdict);
+    diagnosis_free(diagnosis);
+}
+
+static void print_causes(const struct verdict *verdict)
+{
+    for (size_t i = 0; i < verdict->criteria.count; i++) {
+        const struct criterion *criterion = &verdict->criteria.items[i];
+        if (criterion->result != CRITERION_PASS)
+            print_error("%s %s: %s\n", criterion->id, criterion_result_words[criterion->result],
+                        criterion->reason ? criterion->reason : "-");
+    }
+    for (size_t i = 0; i < verdict->causes.count; i++) {
+        const struct verdict_cause *cause = &verdict->causes.items[i];
+        print_error("%s: %s (", cause->code, cause->text);
+        for (size_t k = 0; k < cause->criteria.count; k++)
+            print_error("%s ", cause->criteria.items[k]);
+        print_error(")\n");
+    }
+    for (size_t i = 0; i < verdict->unexplained.count; i++)
+        print_error("unexplained: %s\n", verdict->unexplained.items[i]);
+}
+
+static const struct verdict_cause *find_cause(const struct verdict *verdict, const char *code)
+{
+    for (size_t i = 0; i < verdict->causes.count; i++) {
+        if (text_same(verdict->causes.items[i].code, code))
+            return &verdict->causes.items[i];
+    }
+    return NULL;
+}
+
+/* The cause is named, for the criterion, with lines that are in the history, and no other is but
+ * what follows from the failure. */
+static void expect_cause(const struct trial *trial, const struct verdict *verdict, size_t lines)
+{
+    const char *code = causes[trial->code].code;
+    const struct verdict_cause *found = find_cause(verdict, code);
+    bool explains = found && texts_have(&found->criteria, trial->criterion);
+    for (size_t i = 0; explains && i < verdict->causes.count; i++) {
+        const struct verdict_cause *cause = &verdict->causes.items[i];
+        bool beside = text_same(cause->code, code) || text_starts_with(cause->code, "RUN-") ||
+                      (trial->beside && text_same(cause->code, trial->beside));
+        explains = beside && cause->evidence.count > 0 && *cause->remedy && *cause->scenario;
+        for (size_t k = 0; k < cause->evidence.count; k++)
+            assert_true(cause->evidence.items[k].seq < (int64_t)lines);
+    }
+    if (!explains || verdict->unexplained.count || verdict->word == VERDICT_PROVEN) {
+        print_causes(verdict);
+        fail_msg("%s: not the cause of %s, or not alone", code, trial->criterion);
+    }
+    assert_non_null(verdict->divergence.items);
+}
+
+static void each_cause_is_named(void **state)
+{
+    (void)state;
+    for (const struct trial *const *list = trials_all; *list; list++) {
+        for (const struct trial *trial = *list; trial->spoil; trial++) {
+            struct made_history made = {0};
+            CLEANUP(verdict_release) struct verdict verdict = {0};
+            made_history_fill(&made, trial->plan, 2);
+            trial->spoil(&made);
+            diagnose(&made, &verdict);
+            expect_cause(trial, &verdict, json_array_size(made.lines));
+            made_history_release(&made);
+        }
+    }
+}
+
+static void a_clean_history_has_no_cause(void **state)
+{
+    (void)state;
+    for (int kind = PLAN_TOUR; kind <= PLAN_PROCEDURE; kind++) {
+        struct made_history made = {0};
+        CLEANUP(verdict_release) struct verdict verdict = {0};
+        made_history_fill(&made, (enum plan_kind)kind, 3);
+        diagnose(&made, &verdict);
+        print_causes(&verdict);
+        assert_int_equal(verdict.word, VERDICT_PROVEN);
+        assert_int_equal(verdict.causes.count, 0);
+        assert_int_equal(verdict.divergence.count, 0);
+        made_history_release(&made);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_clean_history_has_no_cause),
+        cmocka_unit_test(each_cause_is_named),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,146 @@
+/* What a made history is spoiled with. For tests alone. */
+#include "check/made_fault.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/clock.h"
+
+static const char *made_fault_word(const json_t *line, const char *key)
+{
+    const char *word = json_string_value(json_object_get(line, key));
+    return word ? word : "";
+}
+
+static size_t made_fault_begin(const struct made_history *made, int64_t index)
+{
+    return made_history_step(made, index);
+}
+
+static size_t made_fault_end(const struct made_history *made, int64_t index)
+{
+    size_t count = json_array_size(made->lines);
+    for (size_t i = made_history_step(made, index) + 1; i < count; i++) {
+        const json_t *line = made_history_line(made, i);
+        if (text_same(made_fault_word(line, "kind"), "end") ||
+            (text_same(made_fault_word(line, "kind"), "step") &&
+             text_same(made_fault_word(line, "phase"), "begin")))
+            return i;
+    }
+    return count;
+}
+
+size_t made_fault_line(const struct made_history *made, int64_t index, const char *kind,
+                       const char *key, const char *value, size_t nth)
+{
+    for (size_t i = made_fault_begin(made, index); i < made_fault_end(made, index); i++) {
+        const json_t *line = made_history_line(made, i);
+        if (text_same(made_fault_word(line, "kind"), kind) &&
+            (!key || text_same(made_fault_word(line, key), value)) && nth-- == 0)
+            return i;
+    }
+    fail_msg("no such line in step %lld: %s", (long long)index, kind);
+    return 0;
+}
+
+json_t *made_fault_view(const struct made_history *made, int64_t index, const char *why,
+                        const char *part)
+{
+    size_t place = made_fault_line(made, index, "view", "why", why, 0);
+    json_t *view = json_object_get(made_history_line(made, place), "view");
+    if (!json_object_get(view, part))
+        json_object_set_new(view, part, json_array());
+    return json_object_get(view, part);
+}
+
+static size_t made_fault_find(json_t *list, const char *key, const char *value)
+{
+    size_t i = 0;
+    while (i < json_array_size(list) &&
+           !text_same(made_fault_word(json_array_get(list, i), key), value))
+        i++;
+    return i;
+}
+
+json_t *made_fault_member(json_t *list, const char *key, const char *value)
+{
+    json_t *member = json_array_get(list, made_fault_find(list, key, value));
+    if (!member)
+        fail_msg("no member with %s %s", key, value);
+    return member;
+}
+
+void made_fault_remove(json_t *list, const char *key, const char *value)
+{
+    for (size_t i = made_fault_find(list, key, value); i < json_array_size(list);
+         i = made_fault_find(list, key, value))
+        json_array_remove(list, i);
+}
+
+static void made_fault_insert(struct made_history *made, size_t place, const char *kind,
+                              json_t *line)
+{
+    json_object_set_new(line, "kind", json_string(kind));
+    json_object_set(line, "t", json_object_get(made_history_line(made, place), "t"));
+    json_object_set_new(line, "seq", json_integer(0)); /* numbered anew before it is fed */
+    made_history_insert(made, place, line);
+}
+
+void made_fault_stop(struct made_history *made, int64_t index, const char *outcome)
+{
+    size_t end = made_fault_end(made, index);
+    json_t *line = made_history_line(made, made_fault_line(made, index, "step", "phase", "end", 0));
+    json_object_set_new(line, "outcome", json_string("not done"));
+    while (!text_same(made_fault_word(made_history_line(made, end), "action"), "clean"))
+        made_history_drop(made, end);
+    for (size_t i = end; i < json_array_size(made->lines); i++)
+        json_object_set(made_history_line(made, i), "t",
+                        json_object_get(made_history_line(made, end - 1), "t"));
+    line = made_history_line(made, json_array_size(made->lines) - 1);
+    json_object_set_new(line, "outcome", json_string(outcome));
+}
+
+/* Takes out what this runtime adds to a view. */
+static void made_fault_absent(const struct made_history *made, int64_t index, size_t runtime)
+{
+    static const char *const reasons[] = {"effect", "settled"};
+    char system[32], network[32], subnet[32];
+    snprintf(system, sizeof system, "system-%zu", runtime);
+    snprintf(network, sizeof network, "net%zu", runtime);
+    snprintf(subnet, sizeof subnet, "198.18.%zu.0/24", runtime);
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {
+        const char *why = reasons[i];
+        made_fault_remove(made_fault_view(made, index, why, "systems"), "id", system);
+        made_fault_remove(made_fault_view(made, index, why, "endpoints"), "id", system);
+        made_fault_remove(made_fault_view(made, index, why, "workers"), "system_id", system);
+        made_fault_remove(made_fault_view(made, index, why, "networks"), "id", network);
+        made_fault_remove(made_fault_view(made, index, why, "nat_rules"), "subnet", subnet);
+    }
+}
+
+void made_fault_start(struct made_history *made, int64_t index, const char *said)
+{
+    const struct plan_step *step = &made->plan.steps.items[index - 1];
+    size_t place = made_fault_line(made, index, "op", "verb", "start", 0);
+    json_t *invoked = made_history_line(made, place);
+    made_fault_absent(made, index, (size_t)profiles_find(&made->profiles, step->runtime));
+    for (size_t i = made_fault_begin(made, index); i < made_fault_end(made, index);) {
+        const json_t *line = made_history_line(made, i);
+        if (text_same(made_fault_word(line, "kind"), "beat") &&
+            text_same(made_fault_word(line, "runtime"), step->runtime))
+            made_history_drop(made, i);
+        else
+            i++;
+    }
+    size_t before = made_fault_line(made, index, "view", "why", "effect", 0);
+    made_fault_insert(made, before, "op",
+                      json_pack("{s:O, s:s, s:s, s:s, s:i, s:s}", "id",
+                                json_object_get(invoked, "id"), "runtime", step->runtime, "verb",
+                                "start", "phase", "fail", "exit_status", 1, "error_output", said));
+    made_fault_stop(made, index, "stopped");
+}

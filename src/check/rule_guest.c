@@ -1,0 +1,101 @@
+/* Rules for what guests answer: address and route, gateway, resolver and outside are asked
+ * separately, so that a lost resolver is not taken for a lost network; mounts and a file tell
+ * whether a VM that lives is unharmed. */
+#include "check/rule.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Most answers remembered: one a runtime and subject of the questions. */
+#define RULE_GUEST_ANSWERS_MAX 512
+
+static const struct rule_guest_subject {
+    const char *about;
+    enum cause_code code;
+    bool constant; /* the answer itself must stay the same */
+    const char *what;
+} rule_guest_subjects[] = {
+    {"address", CAUSE_GUEST_ADDRESS_LOST, true, "its address"},
+    {"route", CAUSE_GUEST_ADDRESS_LOST, true, "its default route"},
+    {"gateway", CAUSE_GUEST_GATEWAY_LOST, false, "its gateway"},
+    {"resolver", CAUSE_GUEST_RESOLVER_LOST, false, "its resolver"},
+    {"outside", CAUSE_GUEST_OUTSIDE_LOST, false, "the outside"},
+    {"mounts", CAUSE_MOUNT_LOST, true, "its mounts"},
+    {"file", CAUSE_FILE_LOST, true, "its file"},
+};
+
+static struct rule_answer *rule_guest_former(struct rule_book *book, int runtime, const char *about)
+{
+    for (size_t i = 0; i < book->answers.count; i++) {
+        struct rule_answer *answer = &book->answers.items[i];
+        if (answer->runtime == runtime && text_same(answer->about, about))
+            return answer;
+    }
+    if (book->answers.count == RULE_GUEST_ANSWERS_MAX)
+        return NULL;
+    struct rule_answer *fresh = VECTOR_ADD(&book->answers);
+    *fresh = (struct rule_answer){.runtime = runtime, .about = memory_text(about), .step = -1};
+    return fresh;
+}
+
+static void rule_guest_probe(struct rule_book *book, const struct event *event)
+{
+    const struct event_probe *probe = &event->probe;
+    int runtime = profiles_find(&book->state->profiles, probe->runtime);
+    const struct rule_guest_subject *subject = NULL;
+    for (size_t i = 0; i < sizeof rule_guest_subjects / sizeof *rule_guest_subjects; i++) {
+        if (text_same(rule_guest_subjects[i].about, probe->about))
+            subject = &rule_guest_subjects[i];
+    }
+    struct rule_answer *former =
+        runtime >= 0 && subject ? rule_guest_former(book, runtime, probe->about) : NULL;
+    if (!former || probe->result == EVENT_PROBE_UNKNOWN)
+        return;
+    bool bystander = rule_is_bystander(book, runtime);
+    int actor = bystander ? rule_actor(book) : RULE_NOBODY;
+    bool failed = probe->result == EVENT_PROBE_FAIL;
+    bool changed =
+        bystander && subject->constant && former->ok && !text_same(former->answer, probe->answer);
+    if (failed || changed)
+        rule_suspect(book, subject->code, runtime, actor, event->seq,
+                     "asked in %s's guest: %s %s%s%s", probe->runtime, subject->what,
+                     failed ? "is not there or does not answer" : "is not what it was",
+                     bystander ? ", after the step of " : "",
+                     bystander ? rule_name(book, actor) : "");
+    free(former->answer);
+    former->answer = memory_text(probe->answer);
+    former->ok = !failed;
+    former->step = book->state->step.index;
+}
+
+/* The host's rules, as they were after the failure: are packets that pass through dropped? Base
+ * chains are printed with hook and policy on one line. */
+static void rule_guest_forwarding(struct rule_book *book, const struct event *event)
+{
+    const char *text = event->diagnostic.text ? event->diagnostic.text : "";
+    for (const char *hook = strstr(text, "hook forward"); hook;
+         hook = strstr(hook + 1, "hook forward")) {
+        size_t line = strcspn(hook, "\n");
+        const char *policy = strstr(hook, "policy drop");
+        if (!policy || policy > hook + line)
+            continue;
+        for (size_t i = 0; i < book->suspicions.count; i++) {
+            const struct suspicion *lost = &book->suspicions.items[i];
+            if (lost->code != CAUSE_GUEST_OUTSIDE_LOST)
+                continue;
+            rule_suspect(book, CAUSE_FORWARD_BLOCKED, lost->runtime, lost->other, event->seq,
+                         "%s's guest does not reach the outside, and the host's forward chain has "
+                         "the policy drop",
+                         rule_name(book, lost->runtime));
+            break;
+        }
+    }
+}
+
+void rule_guest_take(struct rule_book *book, const struct event *event)
+{
+    if (event->kind == EVENT_PROBE)
+        rule_guest_probe(book, event);
+    else if (event->kind == EVENT_DIAGNOSTIC)
+        rule_guest_forwarding(book, event);
+}

@@ -1,0 +1,11 @@
+/* Why a proof was not PROVEN, as people read it: each cause with what to change, then what no rule
+ * explains. Nothing for a PROVEN one. */
+#pragma once
+
+#include "check/verdict.h"
+
+/* A few lines each, for a terminal. */
+void causes_append_plain(const struct verdict *verdict, struct text *out);
+
+/* A section of report.md. */
+void causes_append_markdown(const struct verdict *verdict, struct text *out);

@@ -314,14 +314,14 @@ const struct cause causes[CAUSE_CODES] = {
                                .kinds = "*",
                                .meaning = "the shutdown failed or did not end in time",
                                .remedy = "read what it printed and its service's log"},
-    [CAUSE_VM_UNMANAGED] =
-        {.code = "VM-UNMANAGED",
-         .scenario = SCENARIO_RESIDUE,
-         .rank = CAUSE_ROOT,
-         .kinds = "clean survive undisturbed sight worker restart boot running concurrent network",
-         .meaning = "a VM runs that the host's service does not list any more",
-         .remedy = "end that process by its id after having looked whose it is; do not restart the "
-                   "service while transient VMs run"},
+    [CAUSE_VM_UNMANAGED] = {.code = "VM-UNMANAGED",
+                            .scenario = SCENARIO_RESIDUE,
+                            .rank = CAUSE_ROOT,
+                            .kinds = "clean survive undisturbed sight worker restart boot running "
+                                     "concurrent network nat reach",
+                            .meaning = "a VM runs that the host's service does not list any more",
+                            .remedy = "end that process by its id after having looked whose it is; "
+                                      "do not restart the service while transient VMs run"},
     [CAUSE_WORKER_OUTLIVES] =
         {.code = "WORKER-OUTLIVES",
          .scenario = SCENARIO_RESIDUE,

@@ -50,12 +50,14 @@ static void diagnosis_cleanup(struct diagnosis **diagnosis)
 static void diagnosis_remember(struct rule_book *book, const struct event *event)
 {
     if (event->kind == EVENT_STEP && event->step.phase == EVENT_STEP_BEGIN) {
-        *VECTOR_ADD(&book->step_seqs) = event->seq;
+        *VECTOR_ADD(&book->steps) = (struct rule_step){.seq = event->seq};
         book->acted = false;
         book->command_fail_seq = -1;
         view_release(&book->before);
         record_copy(&view_record, &book->before, &book->last);
     }
+    if (event->kind == EVENT_STEP && event->step.phase == EVENT_STEP_END)
+        book->steps.items[book->steps.count - 1].undone = event->step.outcome != EVENT_STEP_DONE;
     const struct plan_step *plan = book->state->step.plan;
     bool own = event->kind == EVENT_OP && plan && text_same(plan->runtime, event->op.runtime) &&
                text_same(plan_action_words[plan->action], event->op.verb);
@@ -96,10 +98,10 @@ static int diagnosis_runtime(const struct rule_book *book, const char *name)
 /* The step in which the line stands. */
 static int64_t diagnosis_step_of(const struct rule_book *book, int64_t seq)
 {
-    size_t low = 0, high = book->step_seqs.count;
+    size_t low = 0, high = book->steps.count;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (book->step_seqs.items[middle] <= seq)
+        if (book->steps.items[middle].seq <= seq)
             low = middle + 1;
         else
             high = middle;
@@ -131,6 +133,8 @@ static const struct {
     {CAUSE_SERVICE_SOCKET_SAME, CAUSE_SERVICE_NOT_STARTED},
     {CAUSE_SERVICE_SOCKET_SAME, CAUSE_OWNER_SAME},
     {CAUSE_SERVICE_SOCKET_SAME, CAUSE_VM_SHARED},
+    {CAUSE_VM_UNMANAGED, CAUSE_CROSS_SHUTDOWN},
+    {CAUSE_VM_UNMANAGED, CAUSE_KILLED_AT_START},
     {CAUSE_CROSS_RESTART, CAUSE_CROSS_SHUTDOWN},
     {CAUSE_CROSS_RESTART, CAUSE_KILLED_AT_START},
     {CAUSE_CROSS_RESTART, CAUSE_OWNER_PREFIX_KILL},
@@ -159,27 +163,47 @@ static bool diagnosis_concerns(const struct suspicion *suspicion, int runtime, i
     return runtime_fits && other_fits;
 }
 
-/* `loosely`: whoever it is about, if it came up in the very step that left the criterion open. */
-static bool diagnosis_fits(const struct rule_book *book, const struct suspicion *suspicion,
-                           const struct criterion *criterion, bool loosely)
+/* The step that decided the criterion; the last one where no line says it. */
+static int64_t diagnosis_decided(const struct rule_book *book, const struct criterion *criterion)
+{
+    size_t count = criterion->evidence.count;
+    return count ? diagnosis_step_of(book, criterion->evidence.items[count - 1].seq)
+                 : (int64_t)book->steps.count - 1;
+}
+
+/* Whether the cause is one for criteria of this kind and result at all. */
+static bool diagnosis_may(const struct rule_book *book, const struct suspicion *suspicion,
+                          const struct criterion *criterion)
 {
     const struct cause *cause = &causes[suspicion->code];
-    bool only_doubts = scenario_is_doubt(cause->scenario);
-    if (cause->rank == CAUSE_CONSEQUENCE || /* given where nothing else fits */
-        !cause_explains_kind(suspicion->code, criterion->kind) ||
-        diagnosis_overruled(book, suspicion) ||
-        (only_doubts && criterion->result != CRITERION_UNKNOWN))
-        return false;
-    size_t count = criterion->evidence.count;
-    int64_t last = (int64_t)book->step_seqs.count - 1;
-    int64_t decided =
-        count ? diagnosis_step_of(book, criterion->evidence.items[count - 1].seq) : last;
-    if (loosely)
-        return criterion->result == CRITERION_UNKNOWN &&
-               (count ? suspicion->step == decided : suspicion->step <= decided);
-    return suspicion->step <= decided &&
+    return cause->rank != CAUSE_CONSEQUENCE && /* given where nothing else fits */
+           !diagnosis_overruled(book, suspicion) &&
+           (!scenario_is_doubt(cause->scenario) || criterion->result == CRITERION_UNKNOWN ||
+            suspicion->code == CAUSE_VM_STOPPED_BY_OTHERS);
+}
+
+static bool diagnosis_fits(const struct rule_book *book, const struct suspicion *suspicion,
+                           const struct criterion *criterion)
+{
+    return diagnosis_may(book, suspicion, criterion) &&
+           cause_explains_kind(suspicion->code, criterion->kind) &&
+           suspicion->step <= diagnosis_decided(book, criterion) &&
            diagnosis_concerns(suspicion, diagnosis_runtime(book, criterion->runtime),
                               diagnosis_runtime(book, criterion->other));
+}
+
+/* For what stayed unknown: whoever it is about, it came up in the very step; and if that step was
+ * not done at all, whatever else it is known to spoil. */
+static bool diagnosis_fits_loosely(const struct rule_book *book, const struct suspicion *suspicion,
+                                   const struct criterion *criterion)
+{
+    bool located = criterion->evidence.count > 0;
+    if (!diagnosis_may(book, suspicion, criterion) || criterion->result != CRITERION_UNKNOWN ||
+        suspicion->step < 0 || (located && suspicion->step != diagnosis_decided(book, criterion)))
+        return false;
+    bool spoils = book->steps.items[suspicion->step].undone &&
+                  !scenario_is_doubt(causes[suspicion->code].scenario);
+    return spoils || cause_explains_kind(suspicion->code, criterion->kind);
 }
 
 /* A criterion that fails in one way only is its own sign. */
@@ -216,15 +240,18 @@ static bool diagnosis_unfinished(const struct rule_book *book, const struct crit
            (diagnosis_not_reached(book, criterion) || !stopped);
 }
 
+typedef bool diagnosis_fit(const struct rule_book *book, const struct suspicion *suspicion,
+                           const struct criterion *criterion);
+
 /* Gives the criterion to the deepest of the suspicions that fit; false if none does. */
 static bool diagnosis_deepest(struct rule_book *book, const struct criterion *criterion,
-                              bool loosely)
+                              diagnosis_fit *fit)
 {
     enum cause_rank best = CAUSE_CONSEQUENCE;
     bool found = false;
     for (size_t i = 0; i < book->suspicions.count; i++) {
         const struct suspicion *suspicion = &book->suspicions.items[i];
-        if (!diagnosis_fits(book, suspicion, criterion, loosely))
+        if (!fit(book, suspicion, criterion))
             continue;
         if (!found || causes[suspicion->code].rank < best)
             best = causes[suspicion->code].rank;
@@ -232,8 +259,7 @@ static bool diagnosis_deepest(struct rule_book *book, const struct criterion *cr
     }
     for (size_t i = 0; found && i < book->suspicions.count; i++) {
         struct suspicion *suspicion = &book->suspicions.items[i];
-        if (causes[suspicion->code].rank == best &&
-            diagnosis_fits(book, suspicion, criterion, loosely))
+        if (causes[suspicion->code].rank == best && fit(book, suspicion, criterion))
             texts_add(&suspicion->criteria, criterion->id);
     }
     return found;
@@ -243,8 +269,8 @@ static bool diagnosis_deepest(struct rule_book *book, const struct criterion *cr
 static bool diagnosis_explain(struct rule_book *book, const struct criterion *criterion)
 {
     bool reached = !diagnosis_not_reached(book, criterion);
-    bool found = reached && (diagnosis_deepest(book, criterion, false) ||
-                             diagnosis_deepest(book, criterion, true));
+    bool found = reached && (diagnosis_deepest(book, criterion, diagnosis_fits) ||
+                             diagnosis_deepest(book, criterion, diagnosis_fits_loosely));
     enum cause_code code = CAUSE_CODES;
     if (found ||
         (!diagnosis_sign(criterion, &code) && !diagnosis_unfinished(book, criterion, &code)))
@@ -299,6 +325,28 @@ static void diagnosis_name(const struct suspicion *suspicion, struct verdict *ve
                               .what = memory_text(suspicion->evidence.items[i].what)};
 }
 
+/* The first line that the plan does not expect; without one the first that decided a criterion, or
+ * the last of a history that breaks off. */
+static void diagnosis_diverge(const struct diagnosis *diagnosis, struct verdict *verdict)
+{
+    int64_t seq = diagnosis->divergence.seq;
+    const char *what = diagnosis->divergence.what;
+    for (size_t i = 0; i < verdict->criteria.count && !diagnosis->divergence.what; i++) {
+        const struct criterion *criterion = &verdict->criteria.items[i];
+        bool open = criterion->result == CRITERION_FAIL || criterion->result == CRITERION_UNKNOWN;
+        if (!open || !criterion->evidence.count ||
+            (what && criterion->evidence.items[0].seq >= seq))
+            continue;
+        seq = criterion->evidence.items[0].seq;
+        what = criterion->reason;
+    }
+    if (!what) {
+        seq = diagnosis->book.state->events - 1;
+        what = "the history comes to its last line";
+    }
+    *VECTOR_ADD(&verdict->divergence) = (struct evidence){.seq = seq, .what = memory_text(what)};
+}
+
 void diagnosis_judge(struct diagnosis *diagnosis, struct verdict *verdict)
 {
     struct rule_book *book = &diagnosis->book;
@@ -320,9 +368,7 @@ void diagnosis_judge(struct diagnosis *diagnosis, struct verdict *verdict)
                 diagnosis_name(suspicion, verdict);
         }
     }
-    if (diagnosis->divergence.what)
-        *VECTOR_ADD(&verdict->divergence) = (struct evidence){
-            .seq = diagnosis->divergence.seq, .what = memory_text(diagnosis->divergence.what)};
+    diagnosis_diverge(diagnosis, verdict);
 }
 
 bool diagnosis_judge_file(const char *path, struct verdict *verdict, struct error *error)

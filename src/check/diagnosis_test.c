@@ -1,5 +1,6 @@
 /* Tests of check/diagnosis.h: each cause of the catalogue comes out of a made history that was
- * spoiled as the cause spoils it. */
+ * spoiled as the cause spoils it, and a cause
+ * that no test produces fails the last test. */
 #include "check/diagnosis.h"
 
 #include <setjmp.h>
@@ -13,7 +14,13 @@
 #include "check/cause.h"
 #include "check/trial.h"
 
-static const struct trial *const trials_all[] = {trials_start, NULL};
+static const struct trial *const trials_all[] = {
+    trials_start,   trials_lifecycle, trials_network, trials_guest,
+    trials_service, trials_residue,   trials_host,    NULL,
+};
+
+/* The last test needs to know what the others have produced. */
+static bool produced[CAUSE_CODES];
 
 static void diagnose(const struct made_history *made, struct verdict *verdict)
 {
@@ -61,7 +68,7 @@ static const struct verdict_cause *find_cause(const struct verdict *verdict, con
 
 /* The cause is named, for the criterion, with lines that are in the history, and no other is but
  * what follows from the failure. */
-static void expect_cause(const struct trial *trial, const struct verdict *verdict, size_t lines)
+static bool expect_cause(const struct trial *trial, const struct verdict *verdict, size_t lines)
 {
     const char *code = causes[trial->code].code;
     const struct verdict_cause *found = find_cause(verdict, code);
@@ -75,15 +82,17 @@ static void expect_cause(const struct trial *trial, const struct verdict *verdic
             assert_true(cause->evidence.items[k].seq < (int64_t)lines);
     }
     if (!explains || verdict->unexplained.count || verdict->word == VERDICT_PROVEN) {
+        print_error("%s: not the cause of %s, or not alone\n", code, trial->criterion);
         print_causes(verdict);
-        fail_msg("%s: not the cause of %s, or not alone", code, trial->criterion);
+        return false;
     }
-    assert_non_null(verdict->divergence.items);
+    return verdict->divergence.count == 1;
 }
 
 static void each_cause_is_named(void **state)
 {
     (void)state;
+    size_t wrong = 0;
     for (const struct trial *const *list = trials_all; *list; list++) {
         for (const struct trial *trial = *list; trial->spoil; trial++) {
             struct made_history made = {0};
@@ -91,10 +100,33 @@ static void each_cause_is_named(void **state)
             made_history_fill(&made, trial->plan, 2);
             trial->spoil(&made);
             diagnose(&made, &verdict);
-            expect_cause(trial, &verdict, json_array_size(made.lines));
+            if (expect_cause(trial, &verdict, json_array_size(made.lines)))
+                produced[trial->code] = true;
+            else
+                wrong++;
             made_history_release(&made);
         }
     }
+    assert_int_equal(wrong, 0);
+}
+
+/* Causes of criteria that this version does not judge. */
+static bool is_awaited(int code)
+{
+    return code == CAUSE_ACCOUNT_MISCHARGED || code == CAUSE_GROUP_MIXED;
+}
+
+static void no_cause_is_without_a_test(void **state)
+{
+    (void)state;
+    size_t missing = 0;
+    for (int code = 0; code < CAUSE_CODES; code++) {
+        bool without = !produced[code] && !is_awaited(code);
+        if (without)
+            print_error("no test produces %s\n", causes[code].code);
+        missing += without;
+    }
+    assert_int_equal(missing, 0);
 }
 
 static void a_clean_history_has_no_cause(void **state)
@@ -118,6 +150,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_clean_history_has_no_cause),
         cmocka_unit_test(each_cause_is_named),
+        cmocka_unit_test(no_cause_is_without_a_test),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

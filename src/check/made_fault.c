@@ -22,7 +22,7 @@ static size_t made_fault_begin(const struct made_history *made, int64_t index)
     return made_history_step(made, index);
 }
 
-static size_t made_fault_end(const struct made_history *made, int64_t index)
+size_t made_fault_end(const struct made_history *made, int64_t index)
 {
     size_t count = json_array_size(made->lines);
     for (size_t i = made_history_step(made, index) + 1; i < count; i++) {
@@ -82,8 +82,17 @@ void made_fault_remove(json_t *list, const char *key, const char *value)
         json_array_remove(list, i);
 }
 
-static void made_fault_insert(struct made_history *made, size_t place, const char *kind,
-                              json_t *line)
+void made_fault_views(const struct made_history *made, int64_t index, const char *part,
+                      made_fault_alter *alter, const void *user)
+{
+    for (size_t i = made_fault_begin(made, index); i < json_array_size(made->lines); i++) {
+        json_t *list = json_object_get(json_object_get(made_history_line(made, i), "view"), part);
+        if (list)
+            alter(list, user);
+    }
+}
+
+void made_fault_insert(struct made_history *made, size_t place, const char *kind, json_t *line)
 {
     json_object_set_new(line, "kind", json_string(kind));
     json_object_set(line, "t", json_object_get(made_history_line(made, place), "t"));
@@ -94,14 +103,18 @@ static void made_fault_insert(struct made_history *made, size_t place, const cha
 void made_fault_stop(struct made_history *made, int64_t index, const char *outcome)
 {
     size_t end = made_fault_end(made, index);
-    json_t *line = made_history_line(made, made_fault_line(made, index, "step", "phase", "end", 0));
-    json_object_set_new(line, "outcome", json_string("not done"));
     while (!text_same(made_fault_word(made_history_line(made, end), "action"), "clean"))
         made_history_drop(made, end);
     for (size_t i = end; i < json_array_size(made->lines); i++)
         json_object_set(made_history_line(made, i), "t",
                         json_object_get(made_history_line(made, end - 1), "t"));
-    line = made_history_line(made, json_array_size(made->lines) - 1);
+    json_t *line = made_history_line(made, json_array_size(made->lines) - 1);
+    json_object_set_new(line, "outcome", json_string(outcome));
+}
+
+void made_fault_undo(const struct made_history *made, int64_t index, const char *outcome)
+{
+    json_t *line = made_history_line(made, made_fault_line(made, index, "step", "phase", "end", 0));
     json_object_set_new(line, "outcome", json_string(outcome));
 }
 
@@ -142,5 +155,43 @@ void made_fault_start(struct made_history *made, int64_t index, const char *said
                       json_pack("{s:O, s:s, s:s, s:s, s:i, s:s}", "id",
                                 json_object_get(invoked, "id"), "runtime", step->runtime, "verb",
                                 "start", "phase", "fail", "exit_status", 1, "error_output", said));
+    made_fault_undo(made, index, "not done");
     made_fault_stop(made, index, "stopped");
+}
+
+void made_fault_delay(struct made_history *made, size_t place, int64_t by_ns, bool ticking)
+{
+    json_int_t ticks = 0,
+               t_ns = json_integer_value(json_object_get(made_history_line(made, place), "t"));
+    for (size_t i = place; i < json_array_size(made->lines); i++) {
+        json_t *time = json_object_get(made_history_line(made, i), "t");
+        json_object_set_new(made_history_line(made, i), "t",
+                            json_integer(json_integer_value(time) + by_ns));
+    }
+    for (size_t i = 0; i < place; i++)
+        ticks += text_same(made_fault_word(made_history_line(made, i), "kind"), "tick");
+    for (int64_t ns = MADE_FAULT_TICK_NS; ticking && ns < by_ns; ns += MADE_FAULT_TICK_NS) {
+        made_history_insert(made, place++,
+                            json_pack("{s:s, s:i, s:I, s:I}", "kind", "tick", "seq", 0, "t",
+                                      (json_int_t)(t_ns + ns), "number", ++ticks));
+    }
+    for (size_t i = place; i < json_array_size(made->lines); i++) {
+        json_t *line = made_history_line(made, i);
+        if (text_same(made_fault_word(line, "kind"), "tick"))
+            json_object_set_new(line, "number", json_integer(++ticks));
+    }
+}
+
+void made_fault_silence(struct made_history *made, int64_t index, const char *runtime, size_t from)
+{
+    size_t nth = 0;
+    for (size_t i = made_fault_begin(made, index); i < json_array_size(made->lines);) {
+        const json_t *line = made_history_line(made, i);
+        bool beat = text_same(made_fault_word(line, "kind"), "beat") &&
+                    text_same(made_fault_word(line, "runtime"), runtime);
+        if (beat && nth++ >= from)
+            made_history_drop(made, i);
+        else
+            i++;
+    }
 }

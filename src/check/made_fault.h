@@ -4,6 +4,12 @@
 
 #include "check/made_history.h"
 
+/* How often the prover ticks. */
+#define MADE_FAULT_TICK_NS INT64_C(200000000)
+
+/* The place of the line after the step: the next one's begin, or the end. */
+size_t made_fault_end(const struct made_history *made, int64_t index);
+
 /* The place of the step's nth line (from 0) of this kind for which `key` is `value` (NULL: any);
  * fails the test if there is none. */
 size_t made_fault_line(const struct made_history *made, int64_t index, const char *kind,
@@ -17,8 +23,25 @@ json_t *made_fault_view(const struct made_history *made, int64_t index, const ch
 json_t *made_fault_member(json_t *list, const char *key, const char *value);
 void made_fault_remove(json_t *list, const char *key, const char *value);
 
-/* Has the step end undone, and the run end there: what follows is the clean step. */
+/* Alters the part of every view from the step's first on. */
+typedef void made_fault_alter(json_t *list, const void *user);
+void made_fault_views(const struct made_history *made, int64_t index, const char *part,
+                      made_fault_alter *alter, const void *user);
+
+/* Puts a line before the place, with that one's time. */
+void made_fault_insert(struct made_history *made, size_t place, const char *kind, json_t *line);
+
+/* Has the step end with this outcome. */
+void made_fault_undo(const struct made_history *made, int64_t index, const char *outcome);
+
+/* Has the run end after the step, with this outcome: what follows is the clean step. */
 void made_fault_stop(struct made_history *made, int64_t index, const char *outcome);
 
 /* Has the step's own start fail, with this as its error output: its VM never comes up. */
 void made_fault_start(struct made_history *made, int64_t index, const char *said);
+
+/* Moves the time of every line from the place on; the ticks go on meanwhile if `ticking`. */
+void made_fault_delay(struct made_history *made, size_t place, int64_t by_ns, bool ticking);
+
+/* Drops the beats of the runtime from this one of the step on. */
+void made_fault_silence(struct made_history *made, int64_t index, const char *runtime, size_t from);

@@ -29,7 +29,7 @@ void rule_suspect(struct rule_book *book, enum cause_code code, int runtime, int
         *suspicion = (struct suspicion){.code = code,
                                         .runtime = runtime,
                                         .other = other,
-                                        .step = (int64_t)book->step_seqs.count - 1,
+                                        .step = (int64_t)book->steps.count - 1,
                                         .text = memory_text(text)};
     }
     size_t kept = suspicion->evidence.count;
@@ -120,7 +120,7 @@ void rule_book_release(struct rule_book *book)
         free(book->answers.items[i].answer);
     }
     VECTOR_RELEASE(&book->suspicions);
-    VECTOR_RELEASE(&book->step_seqs);
+    VECTOR_RELEASE(&book->steps);
     VECTOR_RELEASE(&book->starts);
     VECTOR_RELEASE(&book->answers);
     view_release(&book->before);

@@ -39,28 +39,30 @@ struct rule_start {
     int64_t seq;
 };
 
+/* A step of the history. */
+struct rule_step {
+    int64_t seq; /* the line that began it */
+    bool undone; /* it ended without its effect, or before somebody had settled */
+};
+
 /* What a guest answered last, by what it was asked about. */
 struct rule_answer {
     int runtime;
     char *about;
     char *answer;
-    int64_t step;
     bool ok;
 };
 
 struct rule_book {
     const struct check_state *state;
     VECTOR(struct suspicion) suspicions;
-    VECTOR(int64_t) step_seqs; /* by index: the line that began the step */
-    struct view before;        /* the last view before the step under way, without its raw */
-    struct view last;          /* the last view */
-    bool acted;                /* the step's own command was invoked */
-    int64_t command_fail_seq;  /* the step's own command failed there; -1 */
+    VECTOR(struct rule_step) steps; /* by index */
+    struct view before;             /* the last view before the step under way, without its raw */
+    struct view last;               /* the last view */
+    bool acted;                     /* the step's own command was invoked */
+    int64_t command_fail_seq;       /* the step's own command failed there; -1 */
     VECTOR(struct rule_start) starts;
     VECTOR(struct rule_answer) answers;
-    int64_t tick_ns;    /* of the last tick; -1 before the first */
-    int64_t stalled_ns; /* when the prover last came back from a pause; -1 */
-    bool blind;
 };
 
 /* Enters a suspicion that the line supports, or adds the line to one that is there. */
@@ -84,6 +86,9 @@ const char *rule_name(const struct rule_book *book, int runtime);
 int rule_owner(const struct rule_book *book, const char *owner);
 int rule_system(const struct rule_book *book, const char *system_id);
 int rule_network_of(const struct rule_book *book, const struct network *network);
+
+/* Whether a profile names the service. */
+bool rule_names_service(const struct rule_book *book, const char *name);
 
 /* Whether the runtime is up and known, and not the one that acts. */
 bool rule_is_bystander(const struct rule_book *book, int runtime);

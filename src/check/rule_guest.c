@@ -34,7 +34,7 @@ static struct rule_answer *rule_guest_former(struct rule_book *book, int runtime
     if (book->answers.count == RULE_GUEST_ANSWERS_MAX)
         return NULL;
     struct rule_answer *fresh = VECTOR_ADD(&book->answers);
-    *fresh = (struct rule_answer){.runtime = runtime, .about = memory_text(about), .step = -1};
+    *fresh = (struct rule_answer){.runtime = runtime, .about = memory_text(about)};
     return fresh;
 }
 
@@ -65,7 +65,6 @@ static void rule_guest_probe(struct rule_book *book, const struct event *event)
     free(former->answer);
     former->answer = memory_text(probe->answer);
     former->ok = !failed;
-    former->step = book->state->step.index;
 }
 
 /* The host's rules, as they were after the failure: are packets that pass through dropped? Base

@@ -99,7 +99,7 @@ static void rule_residue_services(struct rule_book *book, const struct event *ev
         bool dnsmasq = text_starts_with(service->name, RULE_RESIDUE_DNSMASQ);
         if (!service->pid || service_running(baseline, service->name))
             continue;
-        if (!dnsmasq && rule_residue_persists(book, "services"))
+        if (rule_names_service(book, service->name) && rule_residue_persists(book, "services"))
             continue;
         rule_suspect(book, dnsmasq ? CAUSE_RESIDUE_DNSMASQ : CAUSE_RESIDUE_SERVICE, RULE_NOBODY,
                      RULE_NOBODY, event->seq, "the service %s (pid %lld) is left", service->name,

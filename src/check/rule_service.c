@@ -28,7 +28,7 @@ static void rule_service_own(struct rule_book *book, int victim, const struct ev
     }
 }
 
-static bool rule_service_is_named(const struct rule_book *book, const char *name)
+bool rule_names_service(const struct rule_book *book, const char *name)
 {
     for (size_t i = 0; i < book->state->profiles.count; i++) {
         const struct profile *profile = &book->state->profiles.items[i];
@@ -114,7 +114,7 @@ void rule_service_take(struct rule_book *book, const struct event *event)
     }
     for (size_t i = 0; i < book->last.services.count; i++) {
         const struct service *was = &book->last.services.items[i];
-        if (was->pid && !rule_service_is_named(book, was->name))
+        if (was->pid && !rule_names_service(book, was->name))
             rule_service_of_host(book, event, was);
     }
 }

@@ -1,0 +1,73 @@
+/* Trials: what guests answer after a step of the other. */
+#include "check/trial.h"
+
+#include <stddef.h>
+
+/* r0's answer in r1's step 5, where r0 alone is asked. */
+static json_t *answer_of(struct made_history *made, const char *about)
+{
+    return made_history_line(made, made_fault_line(made, 5, "probe", "about", about, 0));
+}
+
+static void fail_answer(struct made_history *made, const char *about)
+{
+    json_object_set_new(answer_of(made, about), "result", json_string("fail"));
+}
+
+static void spoil_address(struct made_history *made)
+{
+    json_object_set_new(answer_of(made, "address"), "answer", json_string("198.18.0.77"));
+    made_fault_stop(made, 5, "stopped");
+}
+
+static void spoil_gateway(struct made_history *made)
+{
+    fail_answer(made, "gateway");
+    made_fault_stop(made, 5, "stopped");
+}
+
+static void spoil_resolver(struct made_history *made)
+{
+    fail_answer(made, "resolver");
+    made_fault_stop(made, 5, "stopped");
+}
+
+static void spoil_outside(struct made_history *made)
+{
+    fail_answer(made, "outside");
+    made_fault_stop(made, 5, "stopped");
+}
+
+/* As above, and the rules that are collected afterwards show why. */
+static void spoil_forwarding(struct made_history *made)
+{
+    spoil_outside(made);
+    made_fault_insert(
+        made, made_fault_end(made, 5), "diagnostic",
+        json_pack("{s:s, s:s, s:s}", "name", "firewall", "source", "nft list ruleset", "text",
+                  "table ip filter {\n\tchain FORWARD {\n\t\ttype filter hook forward "
+                  "priority filter; policy drop;\n\t}\n}\n"));
+}
+
+static void spoil_mounts(struct made_history *made)
+{
+    json_object_set_new(answer_of(made, "mounts"), "answer", json_string("/ / rw ext4 /dev/vda"));
+    made_fault_stop(made, 5, "stopped");
+}
+
+static void spoil_file(struct made_history *made)
+{
+    fail_answer(made, "file");
+    made_fault_stop(made, 5, "stopped");
+}
+
+const struct trial trials_guest[] = {
+    {CAUSE_GUEST_ADDRESS_LOST, PLAN_TOUR, "reach.r0", NULL, spoil_address},
+    {CAUSE_GUEST_GATEWAY_LOST, PLAN_TOUR, "reach.r0", NULL, spoil_gateway},
+    {CAUSE_GUEST_RESOLVER_LOST, PLAN_TOUR, "reach.r0", NULL, spoil_resolver},
+    {CAUSE_GUEST_OUTSIDE_LOST, PLAN_TOUR, "reach.r0", NULL, spoil_outside},
+    {CAUSE_FORWARD_BLOCKED, PLAN_TOUR, "reach.r0", NULL, spoil_forwarding},
+    {CAUSE_MOUNT_LOST, PLAN_TOUR, "reach.r0", NULL, spoil_mounts},
+    {CAUSE_FILE_LOST, PLAN_TOUR, "reach.r0", NULL, spoil_file},
+    {.spoil = NULL},
+};

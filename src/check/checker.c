@@ -25,8 +25,12 @@ static void step_state_clear(struct step_state *step)
     free(step->concurrent.what);
     free(step->blind.what);
     view_release(&step->view);
-    *step = (struct step_state){
-        .index = -1, .end_seq = -1, .effect_seq = -1, .settled_seq = -1, .view_seq = -1};
+    *step = (struct step_state){.index = -1,
+                                .end_seq = -1,
+                                .before_seq = -1,
+                                .effect_seq = -1,
+                                .settled_seq = -1,
+                                .view_seq = -1};
 }
 
 struct checker *checker_new(void)
@@ -53,6 +57,7 @@ void checker_free(struct checker *checker)
     texts_release(&state->lives_systems);
     texts_release(&state->lives_networks);
     texts_release(&state->lives_subnets);
+    texts_release(&state->restarted);
     for (size_t i = 0; i < state->lives_workers.count; i++)
         record_release(&worker_record, &state->lives_workers.items[i]);
     VECTOR_RELEASE(&state->lives_workers);
@@ -219,6 +224,8 @@ static void checker_close_step(struct check_state *state)
         checker_begin_life(state, subject);
     else if (subject)
         subject_end_life(subject);
+    if (plan && plan->service && !texts_have(&state->restarted, plan->service))
+        texts_add(&state->restarted, plan->service);
     for (size_t i = 0; i < state->profiles.count; i++)
         subject_remember_testimony(&state->subjects[i]);
     for (size_t i = 0; i < state->profiles.count; i++)
@@ -364,6 +371,8 @@ static void checker_view(struct check_state *state, const struct event *event)
         subject_view(&state->subjects[i], event);
     if (checker_all_running(state, &event->view.view))
         note_set(&step->concurrent, event->seq, "view with all running");
+    if (text_same(event->view.why, "before"))
+        step->before_seq = event->seq;
     if (text_same(event->view.why, "effect"))
         step->effect_seq = event->seq;
     if (text_same(event->view.why, "settled"))

@@ -62,7 +62,7 @@ static struct boot_finding boot_judge(const struct check_state *state,
                           step->reason ? step->reason : "the step was not done");
     if (witness->first_beat_seq < 0 || witness->beats_settled < SUBJECT_SETTLED_BEATS)
         return boot_found(CRITERION_UNKNOWN, -1, NULL, "too few beats came from inside the VM");
-    if (step->effect_seq < 0 || step->settled_seq < 0)
+    if (step->before_seq < 0 || step->effect_seq < 0 || step->settled_seq < 0)
         return boot_found(CRITERION_UNKNOWN, -1, NULL, "a view of the step is missing");
     return boot_found(CRITERION_PASS, witness->first_beat_seq, "first beat", "");
 }

@@ -189,7 +189,8 @@ static void residue_services(struct residue *residue)
         const struct service *is = residue_service(residue->now, was->name);
         if (was->pid && (!is || !is->pid))
             residue_add(&residue->failed, "gone since the baseline: service", was->name);
-        else if (was->pid && (is->pid != was->pid || is->start_time != was->start_time))
+        else if (was->pid && (is->pid != was->pid || is->start_time != was->start_time) &&
+                 !texts_have(&state->restarted, was->name))
             residue_add(&residue->doubts, "restarted since the baseline: service", was->name);
     }
 }

@@ -1,5 +1,5 @@
 /* service.R: R's service runs when R must be up, and is the same process across the steps of
- * others. */
+ * others; and it runs again, as another process, after a step that restarts it. */
 #include "check/state.h"
 
 static void service_note(const struct check_state *state, const struct subject *subject,
@@ -27,13 +27,37 @@ static void service_note(const struct check_state *state, const struct subject *
     ledger_note(entry, CRITERION_PASS, step->view_seq, "view after the step", NULL);
 }
 
+/* A step of the runtime's own that restarts one of its services. */
+static void service_note_restart(const struct check_state *state, struct ledger_entry *entry)
+{
+    const struct step_state *step = &state->step;
+    const char *name = step->plan->service;
+    const struct service *is = service_running(&step->view, name);
+    const char *doubt = NULL;
+    bool seen = state_view_has(state, VIEW_SERVICES) && step->before_seq >= 0 &&
+                step->settled_seq >= 0 && step->outcome == EVENT_STEP_DONE;
+    if (!seen)
+        ledger_note(entry, CRITERION_UNKNOWN, step->view_seq, "view",
+                    step->reason ? step->reason : "its restart was not seen whole");
+    else if (!is)
+        ledger_note(entry, CRITERION_FAIL, step->view_seq, "view",
+                    "its service does not run after its restart");
+    else if (!state_effect_shown(state, &doubt))
+        ledger_note(entry, CRITERION_UNKNOWN, step->view_seq, "view", doubt);
+    else
+        ledger_note(entry, CRITERION_PASS, step->view_seq, "view after its restart", NULL);
+}
+
 void judge_service(const struct check_state *state, struct ledger *ledger)
 {
     const struct plan_step *plan = state->step.plan;
     for (size_t i = 0; plan && i < state->profiles.count; i++) {
         const struct subject *subject = &state->subjects[i];
         const char *name = subject->profile->name;
-        if (plan_step_has_up(plan, name) && subject->profile->services.count)
-            service_note(state, subject, ledger_find(ledger, "service", name, NULL));
+        struct ledger_entry *entry = ledger_find(ledger, "service", name, NULL);
+        if (plan->service && text_same(plan->runtime, name))
+            service_note_restart(state, entry);
+        else if (plan_step_has_up(plan, name) && subject->profile->services.count)
+            service_note(state, subject, entry);
     }
 }

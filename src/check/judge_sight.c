@@ -30,7 +30,7 @@ static const char *sight_missing(const struct check_state *state, const struct s
         return "its VM was not seen whole before";
     if (state->step.outcome != EVENT_STEP_DONE || !state_effect_shown(state, &doubt))
         return "the host did not show its death";
-    if (state->step.effect_seq < 0 || state->step.settled_seq < 0)
+    if (state->step.before_seq < 0 || state->step.effect_seq < 0 || state->step.settled_seq < 0)
         return "a view of the step is missing";
     if (state->pulse.hole)
         return "a tick of the prover is missing from the history";

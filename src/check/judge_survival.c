@@ -32,7 +32,7 @@ static struct survival survival_enough(const struct check_state *state,
         return survival_unknown(doubt);
     if (step->plan->action != PLAN_START && acting->command_seq < 0)
         return survival_unknown("the other's command has no end in the history");
-    if (step->effect_seq < 0 || step->settled_seq < 0)
+    if (step->before_seq < 0 || step->effect_seq < 0 || step->settled_seq < 0)
         return survival_unknown("a view of the step is missing");
     if (witness->beats_settled < SUBJECT_SETTLED_BEATS)
         return survival_unknown("too few beats came after the other's step had its effect");

@@ -15,9 +15,11 @@ static bool ledger_is_bound(const char *kind, const char *runtime, const char *o
     bool by_other = other && text_same(step->runtime, other) && up_before && up_after;
     if (text_same(kind, "boot"))
         return own && step->action == PLAN_START;
-    if (text_same(kind, "network") || text_same(kind, "worker") || text_same(kind, "service") ||
-        text_same(kind, "nat") || text_same(kind, "reach"))
+    if (text_same(kind, "network") || text_same(kind, "worker") || text_same(kind, "nat") ||
+        text_same(kind, "reach"))
         return up_after;
+    if (text_same(kind, "service"))
+        return up_after || (own && step->action == PLAN_RESTART_SERVICE);
     if (text_same(kind, "survive"))
         return by_other && step->action == PLAN_SHUTDOWN;
     if (text_same(kind, "undisturbed"))

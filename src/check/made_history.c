@@ -33,13 +33,14 @@ static json_t *made_profile(size_t r)
     snprintf(name, sizeof name, "r%zu", r);
     snprintf(owner, sizeof owner, "R%.*s", (int)r + 1, "XXXXXXXXXXXXXXXX");
     snprintf(network, sizeof network, "net%zu", r);
-    return json_pack("{s:i, s:s, s:s, s:s, s:s, s:[{s:s, s:s}], s:[{s:s}], s:[s], "
+    return json_pack("{s:i, s:s, s:s, s:s, s:s, s:[{s:s, s:s}], s:[{s:s, s:[s]}], s:[s], "
                      "s:{s:[s,s], s:[s,s], s:[s,s]}, s:{s:s, s:s, s:s}}",
                      "format", 1, "name", name, "owner", owner, "distro", "busybox",
                      "memory_process", name, "networks", "id", network, "name", network, "services",
-                     "name", name, "persists", "services", "commands", "exec", name, "{command}",
-                     "shutdown", name, "--shutdown", "running", name, "--running", "guest",
-                     "resolver", resolver, "outside", "192.0.2.1", "peers", "unreachable");
+                     "name", name, "restart", name, "persists", "services", "commands", "exec",
+                     name, "{command}", "shutdown", name, "--shutdown", "running", name,
+                     "--running", "guest", "resolver", resolver, "outside", "192.0.2.1", "peers",
+                     "unreachable");
 }
 
 static void made_proof(struct made_history *made)
@@ -126,7 +127,8 @@ static void made_view(struct made_history *made, const char *why)
         if (made->vm[r].boots) /* the service stays when the VM goes */
             json_array_append_new(json_object_get(view, "services"),
                                   json_pack("{s:s, s:i, s:i}", "name", made->profiles.items[r].name,
-                                            "pid", 300 + (int)r, "start_time", 1));
+                                            "pid", 300 + (int)r + 10 * (int)made->vm[r].restarts,
+                                            "start_time", 1));
     }
     made_add(made, "view", json_pack("{s:s, s:o}", "why", why, "view", view));
 }
@@ -165,20 +167,22 @@ static void made_start(struct made_history *made, size_t r)
     made_beats(made, 1);
 }
 
-static void made_shutdown(struct made_history *made, size_t r)
+/* By the runtime's shutdown, or the restart of its service, as `verb` says. */
+static void made_shutdown(struct made_history *made, size_t r, const char *verb)
 {
     const char *name = made->profiles.items[r].name;
     char id[MADE_TEXT_SIZE];
     snprintf(id, sizeof id, "system-%zu", r);
     int64_t op = ++made->ops;
-    made_op(made, op, name, "shutdown", "invoke", NULL);
+    made_op(made, op, name, verb, "invoke", NULL);
     made_beats(made, 1);
     made->vm[r].up = false;
+    made->vm[r].restarts += !text_same(verb, "shutdown");
     made_add(made, "change",
              json_pack("{s:s, s:s, s:s, s:s, s:s}", "part", "systems", "id", id, "from", "Running",
                        "to", "gone", "found_by", "event"));
     made_op(made, made->vm[r].session, name, "start", "fail", NULL);
-    made_op(made, op, name, "shutdown", "ok", NULL);
+    made_op(made, op, name, verb, "ok", NULL);
 }
 
 static void made_lists(struct made_history *made)
@@ -246,10 +250,11 @@ static void made_step(struct made_history *made, const struct plan_step *step)
     size_t r = (size_t)profiles_find(&made->profiles, step->runtime);
     made_beats(made, 1);
     made_step_line(made, step->index, plan_action_words[step->action], step->runtime, true);
+    made_view(made, "before");
     if (step->action == PLAN_START)
         made_start(made, r);
     else
-        made_shutdown(made, r);
+        made_shutdown(made, r, plan_action_words[step->action]);
     made_view(made, "effect");
     made_lists(made);
     made_beats(made, 3);
@@ -258,7 +263,7 @@ static void made_step(struct made_history *made, const struct plan_step *step)
     made_step_line(made, step->index, plan_action_words[step->action], step->runtime, false);
 }
 
-void made_history_fill(struct made_history *made, enum plan_kind kind, size_t runtimes)
+static void made_fill(struct made_history *made, const struct plan_options *plan, size_t runtimes)
 {
     struct error error = {0};
     made->lines = json_array();
@@ -267,7 +272,7 @@ void made_history_fill(struct made_history *made, enum plan_kind kind, size_t ru
         assert_true(profile_from_json(profile, VECTOR_ADD(&made->profiles), &error));
         json_decref(profile);
     }
-    assert_true(plan_make(kind, &made->profiles, 1, 0, &made->plan, &error));
+    assert_true(plan_make(plan, &made->profiles, &made->plan, &error));
     made_proof(made);
     made_step_line(made, 0, "baseline", NULL, true);
     made_view(made, "baseline");
@@ -280,6 +285,16 @@ void made_history_fill(struct made_history *made, enum plan_kind kind, size_t ru
     made_step_line(made, last, "clean", NULL, false);
     made_add(made, "end",
              json_pack("{s:s, s:s}", "outcome", "complete", "wall", "2026-01-28T00:01:00Z"));
+}
+
+void made_history_fill(struct made_history *made, enum plan_kind kind, size_t runtimes)
+{
+    made_fill(made, &(struct plan_options){.kind = kind, .rounds = 1}, runtimes);
+}
+
+void made_history_fill_restarts(struct made_history *made, size_t runtimes)
+{
+    made_fill(made, &(struct plan_options){.rounds = 1, .restart_services = true}, runtimes);
 }
 
 json_t *made_history_line(const struct made_history *made, size_t place)

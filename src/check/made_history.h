@@ -18,6 +18,7 @@ struct made_history {
         int64_t session;
         int64_t beats;
         int64_t booted_ns;
+        int64_t restarts; /* of its service */
     } vm[PROFILE_RUNTIMES_MAX];
     int64_t ops;
     int64_t ticks;
@@ -25,6 +26,9 @@ struct made_history {
 
 /* The whole history of a faultless proof of `runtimes` runtimes ("r0", "r1", …, owners "R0", …). */
 void made_history_fill(struct made_history *made, enum plan_kind kind, size_t runtimes);
+
+/* The same of a tour in which services are restarted too. */
+void made_history_fill_restarts(struct made_history *made, size_t runtimes);
 
 /* The line at this place; borrowed. */
 json_t *made_history_line(const struct made_history *made, size_t place);

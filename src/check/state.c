@@ -31,6 +31,24 @@ const struct plan_step *state_former_step(const struct check_state *state)
                : NULL;
 }
 
+/* Whether the service that the step restarts runs as another process than in the life before. */
+static bool state_service_is_new(const struct check_state *state, const struct subject *subject,
+                                 const char **doubt)
+{
+    const char *name = state->step.plan->service;
+    const struct service *is = service_running(&state->step.view, name);
+    *doubt = "the other's service was not seen to run again after its restart";
+    if (!state_view_has(state, VIEW_SERVICES) || !is)
+        return false;
+    *doubt = "the other's service was not seen to be another process after its restart";
+    for (size_t i = 0; i < subject->life.services.count; i++) {
+        const struct service *was = &subject->life.services.items[i];
+        if (text_same(was->name, name))
+            return is->pid != was->pid || is->start_time != was->start_time;
+    }
+    return false;
+}
+
 bool state_effect_shown(const struct check_state *state, const char **doubt)
 {
     const struct plan_step *plan = state->step.plan;
@@ -49,5 +67,6 @@ bool state_effect_shown(const struct check_state *state, const char **doubt)
     if (!subject->life.begun)
         *doubt = "the other was not up when the step began";
     const struct compute_system *still = view_system(&state->step.view, former);
-    return subject->life.begun && owned == 0 && (!still || !system_is_up(still));
+    bool gone = subject->life.begun && owned == 0 && (!still || !system_is_up(still));
+    return gone && (!plan->service || state_service_is_new(state, subject, doubt));
 }

@@ -13,6 +13,7 @@ struct step_state {
     int64_t end_seq; /* -1 while it has not ended */
     enum event_step_outcome outcome;
     char *reason;           /* why it was not done */
+    int64_t before_seq;     /* the view "before"; -1 if none */
     int64_t effect_seq;     /* the view "effect"; -1 if none */
     int64_t settled_seq;    /* the view "settled"; -1 if none */
     int64_t view_seq;       /* the last view; -1 if none */
@@ -40,6 +41,7 @@ struct check_state {
     struct texts lives_systems;  /* ids of every VM that lived */
     struct texts lives_networks; /* ids of every network they were on */
     struct texts lives_subnets;
+    struct texts restarted; /* services that steps of the plan have restarted */
     VECTOR(struct worker) lives_workers;
     int64_t rounds_clean;
     VECTOR(int64_t) open_ops; /* invoked and not completed */
@@ -71,7 +73,8 @@ void judge_residue(const struct check_state *state, struct ledger *ledger);
 const struct subject *state_subject(const struct check_state *state, const char *name);
 
 /* Whether the step's effect was shown by the host: after a start exactly one Running system of
- * the runtime's owner; after a shutdown none, and not the one that was. `doubt` says in one line
+ * the runtime's owner; after a shutdown none, and not the one that was; after the restart of a
+ * service the same, and the service runs as another process. `doubt` says in one line
  * what is missing when it was not. */
 bool state_effect_shown(const struct check_state *state, const char **doubt);
 

@@ -86,11 +86,14 @@ static bool prove_prepare(struct proof_setup *setup, struct error *error)
         options->seed = clock_wall_ns() & INT32_MAX;
         options->seed_given = true;
     }
+    const struct plan_options plan = {.kind = options->plan,
+                                      .rounds = options->rounds,
+                                      .seed = options->seed,
+                                      .restart_services = options->restart_services};
     if (!profile_choice_read(&choice, &setup->profiles, error))
         return false;
     prove_know_outside(setup);
-    return plan_make(options->plan, &setup->profiles, options->rounds, options->seed, &setup->plan,
-                     error) &&
+    return plan_make(&plan, &setup->profiles, &setup->plan, error) &&
            evidence_folder_make(&setup->folder, options->out, &setup->profiles, error);
 }
 

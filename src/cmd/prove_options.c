@@ -20,6 +20,7 @@ const char prove_help[] =
     "                         runtime\n"
     "  --rounds N             repeat the plan N times, the runtimes' roles shuffled\n"
     "  --seed S               the shuffle's seed (default: drawn, and recorded)\n"
+    "  --restart-services     also restart each runtime's service, alone and beside the others\n"
     "  --distro RUNTIME=NAME  the distro to take instead of the profile's\n"
     "  --keep-going           go on after a failure\n"
     "  --host private|URI     a private host made for this proof (default), or libvirt at URI\n"
@@ -82,6 +83,9 @@ static bool prove_options_take(int given, char **argv, struct prove_options *opt
         texts_add(&options->faults, optarg);
         return (*optarg && *optarg != '=') ||
                error_set(error, ERROR_CLASS_USAGE, "--fault wants NAME=DESCRIPTION");
+    case 'R':
+        options->restart_services = true;
+        return true;
     case 'k':
         options->keep_going = true;
         return true;
@@ -110,14 +114,21 @@ static bool prove_options_take(int given, char **argv, struct prove_options *opt
 
 bool prove_options_parse(int argc, char **argv, struct prove_options *options, struct error *error)
 {
-    static const struct option known[] = {
-        {"plan", required_argument, NULL, 'p'},    {"rounds", required_argument, NULL, 'r'},
-        {"seed", required_argument, NULL, 's'},    {"distro", required_argument, NULL, 'd'},
-        {"profile", required_argument, NULL, 'f'}, {"fault", required_argument, NULL, 'x'},
-        {"keep-going", no_argument, NULL, 'k'},    {"tester", required_argument, NULL, 't'},
-        {"host", required_argument, NULL, 'a'},    {"out", required_argument, NULL, 'o'},
-        {"json", no_argument, NULL, 'j'},          {"quiet", no_argument, NULL, 'q'},
-        {"help", no_argument, NULL, 'h'},          {0}};
+    static const struct option known[] = {{"plan", required_argument, NULL, 'p'},
+                                          {"rounds", required_argument, NULL, 'r'},
+                                          {"seed", required_argument, NULL, 's'},
+                                          {"distro", required_argument, NULL, 'd'},
+                                          {"profile", required_argument, NULL, 'f'},
+                                          {"fault", required_argument, NULL, 'x'},
+                                          {"keep-going", no_argument, NULL, 'k'},
+                                          {"tester", required_argument, NULL, 't'},
+                                          {"host", required_argument, NULL, 'a'},
+                                          {"out", required_argument, NULL, 'o'},
+                                          {"json", no_argument, NULL, 'j'},
+                                          {"quiet", no_argument, NULL, 'q'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {"restart-services", no_argument, NULL, 'R'},
+                                          {0}};
     options->rounds = 1;
     opterr = 0;
     optind = 1;
@@ -154,6 +165,8 @@ void prove_options_words(const struct prove_options *options, struct texts *argv
     prove_options_pair(argv, "--tester", options->tester);
     prove_options_pair(argv, "--host", options->host);
     prove_options_pair(argv, "--out", options->out);
+    if (options->restart_services)
+        texts_add(argv, "--restart-services");
     if (options->keep_going)
         texts_add(argv, "--keep-going");
     if (options->json)

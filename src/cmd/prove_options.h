@@ -18,6 +18,7 @@ struct prove_options {
     const char *tester;  /* NULL: to be asked of the system */
     const char *host;    /* NULL: the default */
     const char *out;     /* NULL: a folder under proofs/ */
+    bool restart_services;
     bool keep_going;
     bool json;
     bool quiet;

@@ -101,7 +101,7 @@ enum event_op_phase {
 struct event_op {
     int64_t id; /* the invocation and its completion share it */
     char *runtime;
-    char *verb; /* "start", "shutdown", "running", "restart", "cleanup" */
+    char *verb; /* "start", "shutdown", "restart-service", "running", "cleanup", … */
     struct texts argv;
     int64_t pid;
     int64_t exit_status;
@@ -130,8 +130,9 @@ struct event_tick {
 };
 
 struct event_view {
-    /* "baseline", "effect" (the step's effect was awaited until here), "settled" (everybody up
-     * has beaten three times since), "clean", "change", "failure" */
+    /* "baseline", "before" (the step's command is invoked after it), "effect" (the step's effect
+     * was awaited until here), "settled" (everybody up has beaten three times since), "clean",
+     * "change", "failure" */
     char *why;
     struct view view;
 };

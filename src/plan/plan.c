@@ -13,6 +13,7 @@ static const struct record_field plan_step_fields[] = {
     RECORD_FIELD_NEEDED(struct plan_step, round, RECORD_INTEGER),
     RECORD_FIELD_WORD(struct plan_step, action, plan_action_words),
     RECORD_FIELD_NEEDED(struct plan_step, runtime, RECORD_TEXT),
+    RECORD_FIELD(struct plan_step, service, RECORD_TEXT),
     RECORD_FIELD(struct plan_step, up, RECORD_TEXTS),
 };
 static RECORD_TYPE(plan_step_record, "step", struct plan_step, plan_step_fields);
@@ -36,6 +37,9 @@ struct plan_draft {
     size_t roles[PROFILE_RUNTIMES_MAX]; /* which runtime plays the role, in this round */
     unsigned up;                        /* a bit for each runtime that is up */
     int64_t round;
+    bool restart_services;
+    unsigned restarted_alone;    /* in this round: a bit for each runtime */
+    unsigned restarted_together; /* the same, beside all others */
 };
 
 /* The next number of SplitMix64 (Steele, Lea, Flood 2014): a few lines that give the same
@@ -68,17 +72,55 @@ static void plan_list_up(const struct profiles *profiles, unsigned up, struct te
     }
 }
 
-/* Adds the step that starts the role's runtime if it is down, or shuts it down if it is up. */
-static void plan_toggle(struct plan_draft *draft, size_t role)
+static void plan_add(struct plan_draft *draft, enum plan_action action, size_t runtime,
+                     const char *service)
 {
-    size_t runtime = draft->roles[role];
     draft->up ^= 1U << runtime;
     struct plan_step *step = VECTOR_ADD(&draft->plan->steps);
     step->index = (int64_t)draft->plan->steps.count;
     step->round = draft->round;
-    step->action = draft->up & (1U << runtime) ? PLAN_START : PLAN_SHUTDOWN;
+    step->action = action;
     step->runtime = memory_text(draft->profiles->items[runtime].name);
+    step->service = memory_text(service);
     plan_list_up(draft->profiles, draft->up, &step->up);
+}
+
+/* Restarts each service of the runtime, which is up, and starts the runtime again each time. */
+static void plan_restart_services(struct plan_draft *draft, size_t runtime)
+{
+    const struct profile *profile = &draft->profiles->items[runtime];
+    for (size_t i = 0; i < profile->services.count; i++) {
+        if (!profile->services.items[i].restart.count)
+            continue;
+        plan_add(draft, PLAN_RESTART_SERVICE, runtime, profile->services.items[i].name);
+        plan_add(draft, PLAN_START, runtime, NULL);
+    }
+}
+
+/* The restarts that are due in the state as it is, each once a round: of a runtime that is alone,
+ * and of each where all are up. The state is the same afterwards. */
+static void plan_restart_due(struct plan_draft *draft)
+{
+    bool together = draft->up == (1U << draft->profiles->count) - 1;
+    for (size_t role = 0; draft->restart_services && role < draft->profiles->count; role++) {
+        size_t runtime = draft->roles[role];
+        unsigned bit = 1U << runtime;
+        unsigned *restarted = together ? &draft->restarted_together : &draft->restarted_alone;
+        if ((!together && draft->up != bit) || *restarted & bit)
+            continue;
+        *restarted |= bit;
+        plan_restart_services(draft, runtime);
+    }
+}
+
+/* Adds the step that starts the role's runtime if it is down, or shuts it down if it is up, and
+ * the restarts that are due then. */
+static void plan_toggle(struct plan_draft *draft, size_t role)
+{
+    size_t runtime = draft->roles[role];
+    bool up = draft->up & (1U << runtime);
+    plan_add(draft, up ? PLAN_SHUTDOWN : PLAN_START, runtime, NULL);
+    plan_restart_due(draft);
 }
 
 /* The role by which the Gray code (S ^ S >> 1) goes on from a set of roles; from its last set it
@@ -127,12 +169,39 @@ static void plan_add_procedure(struct plan_draft *draft)
     }
     for (size_t role = 0; role < count; role++)
         plan_toggle(draft, role);
+    /* Of more than two, most were never alone. */
+    for (size_t role = 0; draft->restart_services && role < count; role++) {
+        if (draft->restarted_alone & (1U << draft->roles[role]))
+            continue;
+        plan_toggle(draft, role);
+        plan_toggle(draft, role);
+    }
 }
 
-bool plan_make(enum plan_kind kind, const struct profiles *profiles, int64_t rounds, int64_t seed,
+/* Whether each runtime has a service that can be restarted. */
+static bool plan_can_restart(const struct profiles *profiles, struct error *error)
+{
+    for (size_t i = 0; i < profiles->count; i++) {
+        const struct profile *profile = &profiles->items[i];
+        bool found = false;
+        for (size_t k = 0; k < profile->services.count && !found; k++)
+            found = profile->services.items[k].restart.count > 0;
+        if (!found)
+            return error_set(error, ERROR_CLASS_USAGE,
+                             "the profile of %s names no command that restarts a service of it; "
+                             "add services[].restart, or leave out --restart-services",
+                             profile->name);
+    }
+    return true;
+}
+
+bool plan_make(const struct plan_options *options, const struct profiles *profiles,
                struct plan *plan, struct error *error)
 {
-    if (!profiles_check(profiles, error))
+    enum plan_kind kind = options->kind;
+    int64_t rounds = options->rounds, seed = options->seed;
+    if (!profiles_check(profiles, error) ||
+        (options->restart_services && !plan_can_restart(profiles, error)))
         return false;
     if (kind == PLAN_TOUR && profiles->count > PLAN_TOUR_RUNTIMES_MAX)
         return error_set(error, ERROR_CLASS_USAGE,
@@ -142,19 +211,31 @@ bool plan_make(enum plan_kind kind, const struct profiles *profiles, int64_t rou
         return error_set(error, ERROR_CLASS_USAGE, "a plan has 1 to %d rounds, not %lld",
                          PLAN_ROUNDS_MAX, (long long)rounds);
     *plan = (struct plan){.kind = kind, .rounds = rounds, .seed = seed};
-    struct plan_draft draft = {.plan = plan, .profiles = profiles};
+    struct plan_draft draft = {
+        .plan = plan, .profiles = profiles, .restart_services = options->restart_services};
     for (size_t i = 0; i < profiles->count; i++)
         draft.roles[i] = i;
     uint64_t random = (uint64_t)seed;
     for (draft.round = 1; draft.round <= rounds; draft.round++) {
         if (draft.round > 1)
             plan_shuffle(&draft, &random);
+        draft.restarted_alone = draft.restarted_together = 0;
         if (kind == PLAN_TOUR)
             plan_add_tour(&draft);
         else
             plan_add_procedure(&draft);
     }
     return true;
+}
+
+/* Whether a service of this name is the runtime's and can be restarted. */
+static bool plan_has_restart(const struct profile *profile, const char *service)
+{
+    for (size_t i = 0; i < profile->services.count; i++) {
+        if (text_same(profile->services.items[i].name, service))
+            return profile->services.items[i].restart.count > 0;
+    }
+    return false;
 }
 
 /* Whether the step follows from the state before it, which becomes the state after it. */
@@ -178,6 +259,12 @@ static bool plan_follow(const struct plan *plan, size_t place, const struct prof
         problem = "it starts a runtime that is up";
     else if (step->action == PLAN_SHUTDOWN && !(*up & (1U << runtime)))
         problem = "it shuts down a runtime that is down";
+    else if (step->action == PLAN_RESTART_SERVICE && !(*up & (1U << runtime)))
+        problem = "it restarts a service of a runtime that is down";
+    else if (step->action == PLAN_RESTART_SERVICE
+                 ? !plan_has_restart(&profiles->items[runtime], step->service)
+                 : step->service != NULL)
+        problem = "its service is not one that the runtime's profile can restart";
     if (problem)
         return error_set(error, ERROR_CLASS_INPUT, "plan: steps[%zu]: %s", place, problem);
     *up = step->action == PLAN_START ? *up | (1U << runtime) : *up & ~(1U << runtime);

@@ -24,6 +24,7 @@ struct plan_step {
     int64_t round; /* from 1 */
     enum plan_action action;
     char *runtime;
+    char *service;   /* that is restarted; else NULL */
     struct texts up; /* who must be up after it, in the runtimes' order */
 };
 
@@ -38,8 +39,16 @@ extern const char *const plan_kind_words[];
 extern const char *const plan_action_words[];
 extern const struct record_type plan_record;
 
-/* Makes the plan for the runtimes. Usage errors: too many for a tour, rounds out of range. */
-bool plan_make(enum plan_kind kind, const struct profiles *profiles, int64_t rounds, int64_t seed,
+struct plan_options {
+    enum plan_kind kind;
+    int64_t rounds;
+    int64_t seed;
+    bool restart_services; /* in each round, alone and beside all others */
+};
+
+/* Makes the plan for the runtimes. Usage errors: too many for a tour, rounds out of range, services
+ * to restart where a profile names no command for it. */
+bool plan_make(const struct plan_options *options, const struct profiles *profiles,
                struct plan *plan, struct error *error);
 
 /* A plan out of a history; its steps must follow from one another and name known runtimes. */

@@ -21,14 +21,15 @@ static struct profiles some_profiles(size_t count)
     return profiles;
 }
 
-/* The plan in short: "+a" starts a, "-a" shuts it down. */
+/* The plan in short: "+a" starts a, "-a" shuts it down, "*a" restarts its service. */
 static char *plan_in_short(const struct plan *plan)
 {
+    static const char signs[] = {
+        [PLAN_START] = '+', [PLAN_SHUTDOWN] = '-', [PLAN_RESTART_SERVICE] = '*'};
     struct text text = {0};
     for (size_t i = 0; i < plan->steps.count; i++) {
         const struct plan_step *step = &plan->steps.items[i];
-        text_append_format(&text, "%s%c%s", i ? " " : "", step->action == PLAN_START ? '+' : '-',
-                           step->runtime);
+        text_append_format(&text, "%s%c%s", i ? " " : "", signs[step->action], step->runtime);
     }
     return text_take(&text);
 }
@@ -47,7 +48,8 @@ static void test_the_tour_of_two(void **state)
     CLEANUP(profiles_release) struct profiles profiles = some_profiles(2);
     CLEANUP(plan_release) struct plan plan = {0};
     struct error error = {0};
-    assert_true(plan_make(PLAN_TOUR, &profiles, 1, 0, &plan, &error));
+    assert_true(
+        plan_make(&(struct plan_options){PLAN_TOUR, 1, 0, false}, &profiles, &plan, &error));
     CLEANUP(memory_free_text) char *steps = plan_in_short(&plan);
     assert_string_equal(steps, "+a -a +b +a -b +b -a -b");
 }
@@ -59,7 +61,8 @@ static void test_a_tour_has_every_transition_once(void **state)
         CLEANUP(profiles_release) struct profiles profiles = some_profiles(count);
         CLEANUP(plan_release) struct plan plan = {0};
         struct error error = {0};
-        assert_true(plan_make(PLAN_TOUR, &profiles, 1, 0, &plan, &error));
+        assert_true(
+            plan_make(&(struct plan_options){PLAN_TOUR, 1, 0, false}, &profiles, &plan, &error));
         size_t states = (size_t)1 << count;
         assert_int_equal(plan.steps.count, count * states);
         bool used[1 << PLAN_TOUR_RUNTIMES_MAX][1 << PLAN_TOUR_RUNTIMES_MAX] = {{false}};
@@ -83,8 +86,10 @@ static void test_the_procedure(void **state)
     CLEANUP(plan_release) struct plan of_two = {0};
     CLEANUP(plan_release) struct plan of_three = {0};
     struct error error = {0};
-    assert_true(plan_make(PLAN_PROCEDURE, &two, 1, 0, &of_two, &error));
-    assert_true(plan_make(PLAN_PROCEDURE, &three, 1, 0, &of_three, &error));
+    assert_true(
+        plan_make(&(struct plan_options){PLAN_PROCEDURE, 1, 0, false}, &two, &of_two, &error));
+    assert_true(
+        plan_make(&(struct plan_options){PLAN_PROCEDURE, 1, 0, false}, &three, &of_three, &error));
     CLEANUP(memory_free_text) char *steps_of_two = plan_in_short(&of_two);
     CLEANUP(memory_free_text) char *steps_of_three = plan_in_short(&of_three);
     assert_string_equal(steps_of_two, "+a +b -a +a -b +b -a -b");
@@ -99,9 +104,12 @@ static void test_rounds_are_shuffled_by_their_seed(void **state)
     CLEANUP(plan_release) struct plan same_seed = {0};
     CLEANUP(plan_release) struct plan other_seed = {0};
     struct error error = {0};
-    assert_true(plan_make(PLAN_PROCEDURE, &profiles, 6, 7, &plan, &error));
-    assert_true(plan_make(PLAN_PROCEDURE, &profiles, 6, 7, &same_seed, &error));
-    assert_true(plan_make(PLAN_PROCEDURE, &profiles, 6, 8, &other_seed, &error));
+    assert_true(
+        plan_make(&(struct plan_options){PLAN_PROCEDURE, 6, 7, false}, &profiles, &plan, &error));
+    assert_true(plan_make(&(struct plan_options){PLAN_PROCEDURE, 6, 7, false}, &profiles,
+                          &same_seed, &error));
+    assert_true(plan_make(&(struct plan_options){PLAN_PROCEDURE, 6, 8, false}, &profiles,
+                          &other_seed, &error));
     CLEANUP(memory_free_text) char *steps = plan_in_short(&plan);
     CLEANUP(memory_free_text) char *same_steps = plan_in_short(&same_seed);
     CLEANUP(memory_free_text) char *other_steps = plan_in_short(&other_seed);
@@ -115,18 +123,89 @@ static void test_rounds_are_shuffled_by_their_seed(void **state)
     }
 }
 
+/* With a service of each that a command restarts. */
+static struct profiles some_profiles_with_services(size_t count)
+{
+    struct profiles profiles = some_profiles(count);
+    for (size_t i = 0; i < count; i++) {
+        struct profile_service *service = VECTOR_ADD(&profiles.items[i].services);
+        service->name = memory_format("%s-service", profiles.items[i].name);
+        texts_add(&service->restart, "restart");
+    }
+    return profiles;
+}
+
+static void test_services_are_restarted_alone_and_beside_all(void **state)
+{
+    (void)state;
+    static const char *const wanted[][3] = {
+        [PLAN_TOUR] = {[2] = "+a *a +a -a +b *b +b +a *a +a *b +b -b +b -a -b"},
+        [PLAN_PROCEDURE] = {[2] = "+a *a +a +b *a +a *b +b -a *b +b +a -b +b -a -b"},
+    };
+    for (int kind = PLAN_TOUR; kind <= PLAN_PROCEDURE; kind++) {
+        for (size_t count = 2; count <= 4; count++) {
+            CLEANUP(profiles_release) struct profiles profiles = some_profiles_with_services(count);
+            CLEANUP(plan_release) struct plan plan = {0};
+            CLEANUP(plan_release) struct plan again = {0};
+            struct error error = {0};
+            const struct plan_options options = {
+                .kind = (enum plan_kind)kind, .rounds = 2, .restart_services = true};
+            assert_true(plan_make(&options, &profiles, &plan, &error));
+            CLEANUP(json_release) json_t *json = record_to_json(&plan_record, &plan);
+            assert_true(plan_from_json(json, &profiles, &again, &error));
+            size_t restarts = 0;
+            for (size_t i = 0; i < plan.steps.count; i++) {
+                const struct plan_step *step = &plan.steps.items[i];
+                if (step->action != PLAN_RESTART_SERVICE)
+                    continue;
+                restarts++;
+                assert_true(step->up.count == 0 || step->up.count == count - 1);
+                assert_int_equal(step[1].action, PLAN_START);
+                assert_string_equal(step[1].runtime, step->runtime);
+            }
+            assert_int_equal(restarts, 2 * 2 * count);
+            CLEANUP(memory_free_text) char *steps = plan_in_short(&plan);
+            if (count == 2)
+                assert_true(text_starts_with(steps, wanted[kind][count]));
+        }
+    }
+}
+
+static void test_a_service_that_cannot_be_restarted_is_refused(void **state)
+{
+    (void)state;
+    CLEANUP(profiles_release) struct profiles profiles = some_profiles_with_services(2);
+    CLEANUP(plan_release) struct plan plan = {0};
+    CLEANUP(plan_release) struct plan again = {0};
+    struct error error = {0};
+    const struct plan_options options = {.rounds = 1, .restart_services = true};
+    assert_true(plan_make(&options, &profiles, &plan, &error));
+    CLEANUP(json_release) json_t *json = record_to_json(&plan_record, &plan);
+    texts_release(&profiles.items[1].services.items[0].restart);
+    assert_false(plan_from_json(json, &profiles, &again, &error));
+    assert_non_null(strstr(error.message, "is not one that the runtime's profile can restart"));
+    plan_release(&plan);
+    error = (struct error){0};
+    assert_false(plan_make(&options, &profiles, &plan, &error));
+    assert_int_equal(error.class, ERROR_CLASS_USAGE);
+    assert_non_null(strstr(error.message, "the profile of b names no command"));
+}
+
 static void test_limits(void **state)
 {
     (void)state;
     CLEANUP(profiles_release) struct profiles five = some_profiles(5);
     CLEANUP(plan_release) struct plan plan = {0};
     struct error error = {0};
-    assert_false(plan_make(PLAN_TOUR, &five, 1, 0, &plan, &error));
+    assert_false(plan_make(&(struct plan_options){PLAN_TOUR, 1, 0, false}, &five, &plan, &error));
     assert_int_equal(error.class, ERROR_CLASS_USAGE);
     assert_non_null(strstr(error.message, "--plan procedure"));
-    assert_false(plan_make(PLAN_PROCEDURE, &five, 0, 0, &plan, &error));
-    assert_false(plan_make(PLAN_PROCEDURE, &five, PLAN_ROUNDS_MAX + 1, 0, &plan, &error));
-    assert_true(plan_make(PLAN_PROCEDURE, &five, 1, 0, &plan, &error));
+    assert_false(
+        plan_make(&(struct plan_options){PLAN_PROCEDURE, 0, 0, false}, &five, &plan, &error));
+    assert_false(plan_make(&(struct plan_options){PLAN_PROCEDURE, PLAN_ROUNDS_MAX + 1, 0, false},
+                           &five, &plan, &error));
+    assert_true(
+        plan_make(&(struct plan_options){PLAN_PROCEDURE, 1, 0, false}, &five, &plan, &error));
 }
 
 static void test_a_plan_comes_back_from_json(void **state)
@@ -136,7 +215,8 @@ static void test_a_plan_comes_back_from_json(void **state)
     CLEANUP(plan_release) struct plan plan = {0};
     CLEANUP(plan_release) struct plan again = {0};
     struct error error = {0};
-    assert_true(plan_make(PLAN_TOUR, &profiles, 2, INT64_MIN, &plan, &error));
+    assert_true(plan_make(&(struct plan_options){PLAN_TOUR, 2, INT64_MIN, false}, &profiles, &plan,
+                          &error));
     CLEANUP(json_release) json_t *json = record_to_json(&plan_record, &plan);
     assert_true(plan_from_json(json, &profiles, &again, &error));
     assert_true(record_same(&plan_record, &plan, &again));
@@ -152,7 +232,8 @@ static void assert_refused(int64_t rounds, size_t step, const char *key, json_t 
     CLEANUP(plan_release) struct plan plan = {0};
     CLEANUP(plan_release) struct plan again = {0};
     struct error error = {0};
-    assert_true(plan_make(PLAN_TOUR, &profiles, rounds, 0, &plan, &error));
+    assert_true(
+        plan_make(&(struct plan_options){PLAN_TOUR, rounds, 0, false}, &profiles, &plan, &error));
     CLEANUP(json_release) json_t *json = record_to_json(&plan_record, &plan);
     json_t *steps = json_object_get(json, "steps");
     json_object_set_new(json_array_get(steps, step), key, value);
@@ -172,7 +253,10 @@ static void test_a_plan_must_follow(void **state)
     assert_refused(1, 0, "action", json_string("shutdown"), "shuts down a runtime that is down");
     assert_refused(1, 4, "action", json_string("start"), "starts a runtime that is up");
     assert_refused(1, 0, "up", json_array(), "\"up\" is not who is up after it");
-    assert_refused(1, 0, "action", json_string("restart-service"), "\"up\" is not who is up");
+    assert_refused(1, 0, "action", json_string("restart-service"),
+                   "restarts a service of a runtime that is down");
+    assert_refused(1, 1, "action", json_string("restart-service"), "its service is not one");
+    assert_refused(1, 0, "service", json_string("z"), "its service is not one");
     assert_refused(1, 0, "colour", json_integer(1), "is not a key");
 }
 
@@ -183,7 +267,8 @@ static void test_a_plan_must_end(void **state)
     CLEANUP(plan_release) struct plan plan = {0};
     CLEANUP(plan_release) struct plan again = {0};
     struct error error = {0};
-    assert_true(plan_make(PLAN_TOUR, &profiles, 2, 0, &plan, &error));
+    assert_true(
+        plan_make(&(struct plan_options){PLAN_TOUR, 2, 0, false}, &profiles, &plan, &error));
     CLEANUP(json_release) json_t *json = record_to_json(&plan_record, &plan);
     json_array_remove(json_object_get(json, "steps"), 15);
     assert_false(plan_from_json(json, &profiles, &again, &error));
@@ -201,6 +286,8 @@ int main(void)
         cmocka_unit_test(test_a_tour_has_every_transition_once),
         cmocka_unit_test(test_the_procedure),
         cmocka_unit_test(test_rounds_are_shuffled_by_their_seed),
+        cmocka_unit_test(test_services_are_restarted_alone_and_beside_all),
+        cmocka_unit_test(test_a_service_that_cannot_be_restarted_is_refused),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_a_plan_comes_back_from_json),
         cmocka_unit_test(test_a_plan_must_follow),

@@ -50,10 +50,26 @@ static bool precondition_has_program(const struct profile *profile, const struct
                      argv.items[0]);
 }
 
-static bool precondition_has_commands(const struct profile *profile, struct error *error)
+/* Those that the plan restarts services by. */
+static bool precondition_has_restarts(const struct plan *plan, const struct profile *profile,
+                                      struct error *error)
+{
+    bool planned = false;
+    for (size_t i = 0; i < plan->steps.count && !planned; i++)
+        planned = plan->steps.items[i].action == PLAN_RESTART_SERVICE;
+    for (size_t i = 0; planned && i < profile->services.count; i++) {
+        if (!precondition_has_program(profile, &profile->services.items[i].restart, error))
+            return false;
+    }
+    return true;
+}
+
+static bool precondition_has_commands(const struct plan *plan, const struct profile *profile,
+                                      struct error *error)
 {
     const struct profile_commands *commands = &profile->commands;
-    return precondition_has_program(profile, &commands->exec, error) &&
+    return precondition_has_restarts(plan, profile, error) &&
+           precondition_has_program(profile, &commands->exec, error) &&
            precondition_has_program(profile, &commands->shutdown, error) &&
            precondition_has_program(profile, &commands->running, error) &&
            precondition_has_program(profile, &commands->distros, error) &&
@@ -119,7 +135,7 @@ bool precondition_check(struct prover *prover, struct texts *versions, struct er
     if (!precondition_nobody_is_up(prover, error))
         return false;
     for (size_t i = 0; i < profiles->count; i++) {
-        if (!precondition_has_commands(&profiles->items[i], error))
+        if (!precondition_has_commands(prover->options->plan, &profiles->items[i], error))
             return false;
     }
     for (size_t i = 0; i < profiles->count; i++) {

@@ -108,7 +108,8 @@ static bool step_command_failed(const struct step *step)
     return step->op->done && (step->plan->action == PLAN_START || step->op->phase != EVENT_OP_OK);
 }
 
-/* A start's effect is a beat and then the host's word; a shutdown's the host's word alone. */
+/* A start's effect is a beat and then the host's word; that of a shutdown, or of the restart of
+ * the service that the VM ends with, the host's word alone. */
 static bool step_effect_is_shown(void *user)
 {
     struct step *step = user;
@@ -135,6 +136,17 @@ static bool step_death_is_seen(void *user)
     return !session_is_held(session) && (!session->system_id || session->system_gone);
 }
 
+/* The command that ends the runtime's VM: its shutdown, or the restart of the step's service. */
+static const struct texts *step_words(const struct step *step)
+{
+    const struct profile *profile = step->session->profile;
+    for (size_t i = 0; step->plan->service && i < profile->services.count; i++) {
+        if (text_same(profile->services.items[i].name, step->plan->service))
+            return &profile->services.items[i].restart;
+    }
+    return &profile->commands.shutdown;
+}
+
 static void step_invoke(struct step *step)
 {
     struct session *session = step->session;
@@ -144,7 +156,7 @@ static void step_invoke(struct step *step)
         step->op = session->op;
     } else {
         step->op = op_invoke(step->prover, profile, plan_action_words[step->plan->action],
-                             &profile->commands.shutdown, profile->deadlines.shutdown_ms, NULL);
+                             step_words(step), profile->deadlines.shutdown_ms, NULL);
     }
 }
 
@@ -192,7 +204,7 @@ static bool step_await_effect(struct step *step)
     return false;
 }
 
-/* A shutdown has an end of its own, and the VM's death is reported by more than the list. */
+/* Its command has an end of its own, and the VM's death is reported by more than the list. */
 static bool step_await_death(struct step *step)
 {
     const struct profile *profile = step->session->profile;
@@ -272,6 +284,15 @@ static bool step_perform(struct step *step)
     return done && settled;
 }
 
+/* How the host is before the command: what changed since the step before is nobody's doing who is
+ * under proof. */
+static void step_record_before(struct prover *prover)
+{
+    CLEANUP(view_release) struct view view = {0};
+    if (prover_look(prover, &view))
+        prover_record_view(prover, "before", &view);
+}
+
 enum event_step_outcome step_run(struct prover *prover, const struct plan_step *plan,
                                  struct text *reason)
 {
@@ -284,6 +305,7 @@ enum event_step_outcome step_run(struct prover *prover, const struct plan_step *
     if (prover_must_stop(prover))
         return EVENT_STEP_CUT_SHORT;
     step_record_begin(prover, plan->index, plan->round, action, plan->runtime);
+    step_record_before(prover);
     bool done = step_perform(&step);
     enum event_step_outcome outcome = prover_must_stop(prover) ? EVENT_STEP_CUT_SHORT
                                       : done                   ? EVENT_STEP_DONE

@@ -51,6 +51,7 @@ void checker_free(struct checker *checker)
         subject_release(&state->subjects[i]);
     step_state_clear(&state->step);
     ledger_release(&state->ledger);
+    contamination_release(&state->contamination);
     plan_release(&state->plan);
     profiles_release(&state->profiles);
     view_release(&state->baseline);
@@ -123,7 +124,8 @@ static bool checker_proof(struct check_state *state, const struct event *event, 
     state->host_kind = memory_text(proof->host.kind);
     state->private = proof->host.private;
     state->rehearsal = proof->host.rehearsal;
-    ledger_open(&state->ledger, &state->profiles, &state->plan);
+    contamination_begin(&state->contamination, &state->profiles);
+    ledger_open(&state->ledger, &state->profiles, &state->plan, &state->contamination);
     for (size_t i = 0; i < state->profiles.count; i++)
         checker_exclude(state, &state->profiles.items[i]);
     return true;
@@ -447,7 +449,11 @@ bool checker_feed(struct checker *checker, const struct event *event, struct err
         return true; /* not even counted: a proof must not know what was planted */
     state->events++;
     state->now_ns = event->t_ns;
-    return checker_take(state, event, error);
+    if (!checker_take(state, event, error))
+        return false;
+    contamination_take(&state->contamination,
+                       event); /* last: a step is judged when the next begins */
+    return true;
 }
 
 /* The 95 % bound on the failure rate that n clean, independent rounds give: 1 - 0.05^(1/n), in

@@ -30,11 +30,18 @@ static bool residue_persists(const struct residue *residue, const char *kind)
     return false;
 }
 
-/* Files something new under what it means: `ours` if it is tied to a runtime under proof. */
-static void residue_new(struct residue *residue, bool ours, const char *persists, const char *kind,
-                        const char *name)
+/* Whether the compute system came up outside of everything that was under proof. */
+static bool residue_is_strangers(const struct residue *residue, const char *system_id)
 {
-    bool tied = ours || residue->state->private;
+    return system_id && texts_have(&residue->state->contamination.foreign_systems, system_id);
+}
+
+/* Files something new under what it means: `ours` if it is tied to a runtime under proof.
+ * `system_id` is of the compute system that it belongs to, or NULL. */
+static void residue_new(struct residue *residue, bool ours, const char *system_id,
+                        const char *persists, const char *kind, const char *name)
+{
+    bool tied = (ours || residue->state->private) && !residue_is_strangers(residue, system_id);
     if (persists && ours && residue_persists(residue, persists))
         residue_add(&residue->kept, kind, name);
     else
@@ -58,7 +65,7 @@ static void residue_systems(struct residue *residue)
         bool ours =
             residue_is_owner(state, system->owner) || texts_have(&state->lives_systems, system->id);
         if (ours || !view_system(&state->baseline, system->id))
-            residue_new(residue, ours, NULL, "compute system", system->id);
+            residue_new(residue, ours, system->id, NULL, "compute system", system->id);
     }
     for (size_t i = 0; i < state->baseline.systems.count; i++) {
         const struct compute_system *was = &state->baseline.systems.items[i];
@@ -91,7 +98,7 @@ static void residue_workers(struct residue *residue)
         bool before = residue_worker_among(worker, state->baseline.workers.items,
                                            state->baseline.workers.count);
         if (!before)
-            residue_new(residue, ours, NULL, "worker", worker->name);
+            residue_new(residue, ours, worker->system_id, NULL, "worker", worker->name);
     }
 }
 
@@ -107,7 +114,7 @@ static void residue_endpoints(struct residue *residue)
             (endpoint->system_id && texts_have(&state->lives_systems, endpoint->system_id)) ||
             (endpoint->network_id && texts_have(&state->lives_networks, endpoint->network_id));
         if (!before)
-            residue_new(residue, ours, NULL, "endpoint", endpoint->id);
+            residue_new(residue, ours, endpoint->system_id, NULL, "endpoint", endpoint->id);
     }
 }
 
@@ -117,7 +124,7 @@ static void residue_networks(struct residue *residue)
     for (size_t i = 0; i < residue->now->networks.count; i++) {
         const struct network *network = &residue->now->networks.items[i];
         if (!view_network(&state->baseline, network->id))
-            residue_new(residue, texts_have(&state->lives_networks, network->id), "networks",
+            residue_new(residue, texts_have(&state->lives_networks, network->id), NULL, "networks",
                         "network", network->name ? network->name : network->id);
     }
     for (size_t i = 0; i < state->baseline.networks.count; i++) {
@@ -144,7 +151,7 @@ static void residue_nat_rules(struct residue *residue)
         const struct nat_rule *rule = &residue->now->nat_rules.items[i];
         bool ours = rule->subnet && texts_have(&state->lives_subnets, rule->subnet);
         if (!residue_rule_among(rule, &state->baseline))
-            residue_new(residue, ours, "nat_rules", "NAT rule for", rule->subnet);
+            residue_new(residue, ours, NULL, "nat_rules", "NAT rule for", rule->subnet);
     }
     for (size_t i = 0; i < state->baseline.nat_rules.count; i++) {
         const struct nat_rule *was = &state->baseline.nat_rules.items[i];
@@ -181,14 +188,17 @@ static void residue_services(struct residue *residue)
         const struct service *service = &residue->now->services.items[i];
         const struct service *was = residue_service(&state->baseline, service->name);
         if (service->pid && (!was || !was->pid))
-            residue_new(residue, residue_service_is_ours(state, service->name), "services",
+            residue_new(residue, residue_service_is_ours(state, service->name), NULL, "services",
                         "service", service->name);
     }
     for (size_t i = 0; i < state->baseline.services.count; i++) {
         const struct service *was = &state->baseline.services.items[i];
         const struct service *is = residue_service(residue->now, was->name);
         if (was->pid && (!is || !is->pid))
-            residue_add(&residue->failed, "gone since the baseline: service", was->name);
+            residue_add(texts_have(&state->contamination.foreign_services, was->name)
+                            ? &residue->doubts
+                            : &residue->failed,
+                        "gone since the baseline: service", was->name);
         else if (was->pid && (is->pid != was->pid || is->start_time != was->start_time) &&
                  !texts_have(&state->restarted, was->name))
             residue_add(&residue->doubts, "restarted since the baseline: service", was->name);

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "check/contamination.h"
+
 /* Which of a step's runtimes a criterion asks about. */
 static bool ledger_is_bound(const char *kind, const char *runtime, const char *other,
                             const struct plan *plan, size_t index)
@@ -51,7 +53,8 @@ static void ledger_add(struct ledger *ledger, const struct plan *plan, const cha
         criterion->steps_bound += ledger_is_bound(kind, runtime, other, plan, i);
 }
 
-void ledger_open(struct ledger *ledger, const struct profiles *profiles, const struct plan *plan)
+void ledger_open(struct ledger *ledger, const struct profiles *profiles, const struct plan *plan,
+                 const struct contamination *contamination)
 {
     static const char *const own_kinds[] = {"boot", "network", "restart", "running", "worker",
                                             "nat",  "service", "reach",   "sight"};
@@ -76,6 +79,8 @@ void ledger_open(struct ledger *ledger, const struct profiles *profiles, const s
         concurrent->criterion.steps_bound += plan->steps.items[i].up.count == profiles->count;
     ledger_add(ledger, plan, "clean", NULL, NULL);
     ledger_find(ledger, "clean", NULL, NULL)->criterion.steps_bound = 1;
+    for (size_t i = 0; i < ledger->entries.count; i++)
+        ledger->entries.items[i].contamination = contamination;
 }
 
 struct ledger_entry *ledger_find(struct ledger *ledger, const char *kind, const char *runtime,
@@ -103,6 +108,15 @@ void ledger_note(struct ledger_entry *entry, enum criterion_result result, int64
                  const char *what, const char *reason)
 {
     struct criterion *criterion = &entry->criterion;
+    const struct contamination_event *event =
+        entry->contamination ? contamination_of(entry->contamination, criterion, result, seq)
+                             : NULL;
+    if (event) {
+        result = CRITERION_UNKNOWN;
+        seq = event->seq;
+        what = "contamination";
+        reason = event->what;
+    }
     bool first = !entry->steps_passed && !entry->steps_failed && !entry->steps_unknown;
     entry->steps_passed += result == CRITERION_PASS;
     entry->steps_failed += result == CRITERION_FAIL;

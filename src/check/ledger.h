@@ -8,6 +8,8 @@
 #include "check/verdict.h"
 #include "plan/plan.h"
 
+struct contamination;
+
 struct ledger_entry {
     struct criterion criterion; /* id, kind, runtime, other and steps_bound from the beginning */
     int64_t steps_passed;
@@ -15,14 +17,17 @@ struct ledger_entry {
     int64_t steps_unknown;
     bool existential; /* one step that shows it is enough */
     bool not_applicable;
+    const struct contamination *contamination; /* what somebody else did; NULL: not asked for */
 };
 
 struct ledger {
     VECTOR(struct ledger_entry) entries;
 };
 
-/* Enters every criterion for these runtimes, bound to the steps of the plan. */
-void ledger_open(struct ledger *ledger, const struct profiles *profiles, const struct plan *plan);
+/* Enters every criterion for these runtimes, bound to the steps of the plan. What the
+ * contamination touches, which must outlive the ledger, is entered as unknown. */
+void ledger_open(struct ledger *ledger, const struct profiles *profiles, const struct plan *plan,
+                 const struct contamination *contamination);
 
 /* The entry, or NULL; `runtime` and `other` NULL where the criterion has none. */
 struct ledger_entry *ledger_find(struct ledger *ledger, const char *kind, const char *runtime,

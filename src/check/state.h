@@ -1,6 +1,7 @@
 /* What the checker knows between two events; for the files of this folder alone. */
 #pragma once
 
+#include "check/contamination.h"
 #include "check/ledger.h"
 #include "check/pulse.h"
 #include "check/subject.h"
@@ -31,6 +32,7 @@ struct check_state {
     struct subject subjects[PROFILE_RUNTIMES_MAX];
     struct ledger ledger;
     struct pulse pulse;
+    struct contamination contamination;
     struct step_state step;
     int64_t former_index; /* the plan's step before this one; 0 if none */
     int64_t events;

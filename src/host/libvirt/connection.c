@@ -7,6 +7,7 @@
 #include <libvirt/virterror.h>
 
 #include "host/libvirt/event_loop.h"
+#include "host/libvirt/service_watch.h"
 #include "host/libvirt/watch.h"
 
 bool connection_error(struct error *error, const char *what)
@@ -114,6 +115,7 @@ void connection_close(struct host *host)
     struct error ignored = {0};
     bool limited = event_loop_limit_begin(CONNECTION_CLOSE_MS_MAX, &ignored);
     watch_free(host->watch);
+    service_watch_free(host->service_watch);
     if (host->connection)
         virConnectClose(host->connection);
     if (limited)

@@ -3,6 +3,7 @@
 #include "host/libvirt/connection.h"
 #include "host/libvirt/diagnostics.h"
 #include "host/libvirt/networks.h"
+#include "host/libvirt/service_watch.h"
 #include "host/libvirt/services.h"
 #include "host/libvirt/systems.h"
 #include "host/libvirt/watch.h"
@@ -47,8 +48,11 @@ static bool libvirt_view(struct host *host, struct view *view, struct error *err
     if (!connection_begin(host, error))
         return false;
     libvirt_view_parts(host, view);
-    if (connection_end(host, error))
+    if (connection_end(host, error)) {
+        if (host->service_watch)
+            service_watch_see(host->service_watch, view);
         return true;
+    }
     view_release(view);
     return false;
 }
@@ -57,6 +61,8 @@ static bool libvirt_watch(struct host *host, const struct host_watcher *watcher,
                           struct error *error)
 {
     host->watch = watch_new(host, watcher, error);
+    if (host->watch)
+        host->service_watch = service_watch_new(host->loop, watcher);
     return host->watch != NULL;
 }
 

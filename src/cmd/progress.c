@@ -77,3 +77,17 @@ void progress_event(void *user, const struct event *event)
         break; /* beats, ticks, views, …: for the history */
     }
 }
+
+void progress_hold(void *user, const struct error *error)
+{
+    const struct progress *progress = user;
+    CLEANUP(text_release) struct text line = {0};
+    if (error)
+        text_append_format(&line, "not held: %s", error->message);
+    else
+        text_append_format(&line,
+                           "held: the guests are as the failure left them, the evidence so far is "
+                           "in %s; leave this shell to clean up and end",
+                           progress->folder);
+    progress_say(&line);
+}

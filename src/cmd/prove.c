@@ -150,7 +150,7 @@ static int prove_here(struct proof_setup *setup)
 {
     struct error error = {0};
     struct run_result result;
-    struct progress progress = {.steps = setup->plan.steps.count};
+    struct progress progress = {.steps = setup->plan.steps.count, .folder = setup->folder.path};
     CLEANUP(verdict_release) struct verdict verdict = {0};
     CLEANUP(memory_free_text) char *tester = prove_tester(&setup->options);
     const struct run_options run = {
@@ -165,14 +165,29 @@ static int prove_here(struct proof_setup *setup)
         .tool_version = COTENANT_VERSION,
         .folder = setup->folder.path,
         .keep_going = setup->options.keep_going,
+        .hold = setup->options.hold,
         .faults = &setup->options.faults,
-        .observer = {.user = &progress, .event = setup->options.quiet ? NULL : progress_event},
+        .observer = {.user = &progress,
+                     .event = setup->options.quiet ? NULL : progress_event,
+                     .hold = progress_hold},
     };
     if (!run_proof(&run, &result, &error) ||
         !evidence_finish(setup->folder.path, &verdict, &error) ||
         !prove_print(&setup->options, setup->folder.path, &error))
         return command_fail("prove", &error);
     return command_verdict_status(&verdict);
+}
+
+/* Somebody must be there who leaves the shell again. */
+static bool prove_can_hold(const struct prove_options *options, struct error *error)
+{
+    for (int file = 0; options->hold && file <= 2; file++) {
+        if (uv_guess_handle(file) != UV_TTY)
+            return error_set(error, ERROR_CLASS_USAGE,
+                             "--hold wants a terminal: standard input, output and error must be "
+                             "one; leave it out where nobody sits");
+    }
+    return true;
 }
 
 int prove_command(int argc, char **argv)
@@ -185,7 +200,7 @@ int prove_command(int argc, char **argv)
         return command_print(prove_help, strlen(prove_help), &error)
                    ? 0
                    : command_fail(argv[0], &error);
-    if (!prove_prepare(&setup, &error))
+    if (!prove_can_hold(&setup.options, &error) || !prove_prepare(&setup, &error))
         return command_fail(argv[0], &error);
     /* A reader that goes away must not end the run before it has cleaned up. */
     signal(SIGPIPE, SIG_IGN);

@@ -22,6 +22,7 @@ const char prove_help[] =
     "  --seed S               the shuffle's seed (default: drawn, and recorded)\n"
     "  --restart-services     also restart each runtime's service, alone and beside the others\n"
     "  --distro RUNTIME=NAME  the distro to take instead of the profile's\n"
+    "  --hold                 after a failure, a shell on the host while the guests are still up\n"
     "  --keep-going           go on after a failure\n"
     "  --host private|URI     a private host made for this proof (default), or libvirt at URI\n"
     "  --profile FILE         a runtime's profile; without RUNTIME names, what is proved\n"
@@ -86,6 +87,9 @@ static bool prove_options_take(int given, char **argv, struct prove_options *opt
     case 'R':
         options->restart_services = true;
         return true;
+    case 'H':
+        options->hold = true;
+        return true;
     case 'k':
         options->keep_going = true;
         return true;
@@ -120,6 +124,7 @@ bool prove_options_parse(int argc, char **argv, struct prove_options *options, s
                                           {"distro", required_argument, NULL, 'd'},
                                           {"profile", required_argument, NULL, 'f'},
                                           {"fault", required_argument, NULL, 'x'},
+                                          {"hold", no_argument, NULL, 'H'},
                                           {"keep-going", no_argument, NULL, 'k'},
                                           {"tester", required_argument, NULL, 't'},
                                           {"host", required_argument, NULL, 'a'},
@@ -167,6 +172,8 @@ void prove_options_words(const struct prove_options *options, struct texts *argv
     prove_options_pair(argv, "--out", options->out);
     if (options->restart_services)
         texts_add(argv, "--restart-services");
+    if (options->hold)
+        texts_add(argv, "--hold");
     if (options->keep_going)
         texts_add(argv, "--keep-going");
     if (options->json)

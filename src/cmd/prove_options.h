@@ -20,6 +20,7 @@ struct prove_options {
     const char *out;     /* NULL: a folder under proofs/ */
     bool restart_services;
     bool keep_going;
+    bool hold;
     bool json;
     bool quiet;
     bool help;

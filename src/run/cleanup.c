@@ -2,6 +2,8 @@
 #include "run/cleanup.h"
 
 #include "run/baseline.h"
+#include "run/hold.h"
+#include "run/run.h"
 #include "run/step.h"
 
 static bool cleanup_op_is_done(void *user)
@@ -55,13 +57,27 @@ static bool cleanup_is_back(void *user)
            baseline_is_back(search->baseline, &search->now);
 }
 
-void cleanup_run(struct prover *prover, const struct view *baseline)
+/* Whatever the user does in the shell belongs to this step, and to no step of the plan. */
+static void cleanup_hold(struct prover *prover)
+{
+    const struct run_observer *observer = &prover->options->observer;
+    struct error error = {0};
+    recorder_sync(prover->recorder);
+    if (observer->hold)
+        observer->hold(observer->user, NULL);
+    if (!hold_shell(prover, &error) && observer->hold)
+        observer->hold(observer->user, &error);
+}
+
+void cleanup_run(struct prover *prover, const struct view *baseline, bool hold)
 {
     const struct plan *plan = prover->options->plan;
     int64_t index = (int64_t)plan->steps.count + 1;
     struct cleanup_search search = {.prover = prover, .baseline = baseline};
     prover->cleaning = true;
     step_record_begin(prover, index, plan->rounds, "clean", NULL);
+    if (hold)
+        cleanup_hold(prover);
     for (size_t i = 0; i < prover->options->profiles->count && !prover->abandoned; i++) {
         const struct session *session = &prover->sessions[i];
         if (cleanup_is_due(prover, session))

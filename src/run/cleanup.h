@@ -11,5 +11,6 @@
 #define CLEANUP_BACK_MS_MAX  5000
 #define CLEANUP_BACK_LOOK_MS 50
 
-/* Runs the step. From here on only a second signal ends a wait; each is bounded. */
-void cleanup_run(struct prover *prover, const struct view *baseline);
+/* Runs the step, after a shell for the user if `hold`. From here on only a second signal ends a
+ * wait; each is bounded. */
+void cleanup_run(struct prover *prover, const struct view *baseline, bool hold);

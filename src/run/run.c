@@ -159,7 +159,7 @@ static void run_through(struct prover *prover, struct run_result *result)
     bool based = baseline_take(prover, &baseline);
     recorder_sync(prover->recorder);
     result->outcome = based ? run_steps(prover, &reason) : EVENT_END_INTERRUPTED;
-    cleanup_run(prover, &baseline);
+    cleanup_run(prover, &baseline, result->outcome == EVENT_END_STOPPED && prover->options->hold);
     if (result->outcome == EVENT_END_INTERRUPTED || prover->host_gone || prover->signal) {
         text_clear(&reason);
         result->outcome = run_word_stop(prover, &reason);

@@ -18,6 +18,8 @@
 struct run_observer {
     void *user;
     void (*event)(void *user, const struct event *event); /* may be NULL */
+    /* A shell for the user comes next (`error` NULL), or could not be started. May be NULL. */
+    void (*hold)(void *user, const struct error *error);
 };
 
 struct run_options {
@@ -32,6 +34,7 @@ struct run_options {
     const char *tool_version;
     const char *folder;         /* for the evidence: it is there and empty */
     bool keep_going;            /* go on after a failed step */
+    bool hold;                  /* after a failure, a shell on the terminal before cleaning up */
     const struct texts *faults; /* that were planted, "NAME=DESCRIPTION"; NULL for none */
     struct run_observer observer;
 };

@@ -7,7 +7,6 @@
  * ledger: that is how the run knows after each step how things stand. */
 #include "check/checker.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "check/state.h"
@@ -145,6 +144,7 @@ static void checker_judge_step(const struct check_state *state, struct ledger *l
     judge_reach(state, ledger);
     judge_concurrence(state, ledger);
     judge_residue(state, ledger);
+    ledger_count_round(ledger, state->step.plan ? state->step.plan->round : state->plan.rounds);
 }
 
 /* Remembers what a life leaves behind if it is not cleaned up. */
@@ -456,13 +456,6 @@ bool checker_feed(struct checker *checker, const struct event *event, struct err
     return true;
 }
 
-/* The 95 % bound on the failure rate that n clean, independent rounds give: 1 - 0.05^(1/n), in
- * parts per million, rounded up. */
-static int64_t checker_bound_ppm(int64_t rounds)
-{
-    return rounds < 1 ? 1000000 : (int64_t)ceil((1 - pow(0.05, 1.0 / (double)rounds)) * 1e6);
-}
-
 static void checker_word(const struct check_state *state, struct verdict *verdict)
 {
     const struct criterion *failed = NULL, *open = NULL;
@@ -502,5 +495,5 @@ void checker_judge(const struct checker *checker, struct verdict *verdict)
     verdict->events = state->events;
     checker_word(state, verdict);
     verdict->rounds = verdict->word == VERDICT_PROVEN ? state->rounds_clean : 0;
-    verdict->bound_ppm = checker_bound_ppm(verdict->rounds);
+    verdict->bound_ppm = verdict_bound_ppm(verdict->rounds);
 }

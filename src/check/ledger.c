@@ -137,6 +137,19 @@ void ledger_note(struct ledger_entry *entry, enum criterion_result result, int64
             (struct evidence){.seq = seq, .what = memory_text(what)};
 }
 
+void ledger_count_round(struct ledger *ledger, int64_t round)
+{
+    for (size_t i = 0; i < ledger->entries.count; i++) {
+        struct ledger_entry *entry = &ledger->entries.items[i];
+        bool passed = entry->steps_passed > entry->steps_counted;
+        entry->steps_counted = entry->steps_passed;
+        if (!passed || entry->round == round)
+            continue;
+        entry->round = round;
+        entry->rounds++;
+    }
+}
+
 void ledger_exclude(struct ledger_entry *entry, const char *reason)
 {
     if (entry->steps_failed)
@@ -164,9 +177,19 @@ static void ledger_conclude(const struct ledger_entry *entry, struct criterion *
                                 (long long)judged, (long long)criterion->steps_bound)
                 : memory_text("no step of the plan shows it");
     }
-    if (criterion->result == CRITERION_PASS && !criterion->reason)
-        criterion->reason = memory_format("shown by %lld %s", (long long)entry->steps_passed,
-                                          entry->steps_passed == 1 ? "step" : "steps");
+    criterion->rounds = criterion->result == CRITERION_PASS ? entry->rounds : 0;
+    criterion->bound_ppm = verdict_bound_ppm(criterion->rounds);
+    if (criterion->result != CRITERION_PASS || criterion->reason)
+        return;
+    CLEANUP(text_release) struct text reason = {0};
+    text_append_format(&reason, "shown by %lld step%s", (long long)entry->steps_passed,
+                       entry->steps_passed == 1 ? "" : "s");
+    int64_t tenths = (criterion->bound_ppm + 999) / 1000; /* of a percent, rounded up */
+    if (criterion->rounds > 1)
+        text_append_format(&reason, " in %lld rounds (95 %% bound %lld.%lld %%)",
+                           (long long)criterion->rounds, (long long)(tenths / 10),
+                           (long long)(tenths % 10));
+    criterion->reason = text_take(&reason);
 }
 
 void ledger_close(const struct ledger *ledger, struct verdict *verdict)

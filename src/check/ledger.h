@@ -15,7 +15,10 @@ struct ledger_entry {
     int64_t steps_passed;
     int64_t steps_failed;
     int64_t steps_unknown;
-    bool existential; /* one step that shows it is enough */
+    int64_t steps_counted; /* of those passed, for the rounds */
+    int64_t rounds;        /* in which a step passed */
+    int64_t round;         /* the last of them */
+    bool existential;      /* one step that shows it is enough */
     bool not_applicable;
     const struct contamination *contamination; /* what somebody else did; NULL: not asked for */
 };
@@ -37,6 +40,9 @@ struct ledger_entry *ledger_find(struct ledger *ledger, const char *kind, const 
  * line in a few words, `reason` says in one line what it shows. For a pass `reason` may be NULL. */
 void ledger_note(struct ledger_entry *entry, enum criterion_result result, int64_t seq,
                  const char *what, const char *reason);
+
+/* Counts the round for every criterion that has passed at a step of it since the last call. */
+void ledger_count_round(struct ledger *ledger, int64_t round);
 
 /* Says that the criterion does not apply, and why. */
 void ledger_exclude(struct ledger_entry *entry, const char *reason);

@@ -292,6 +292,11 @@ void made_history_fill(struct made_history *made, enum plan_kind kind, size_t ru
     made_fill(made, &(struct plan_options){.kind = kind, .rounds = 1}, runtimes);
 }
 
+void made_history_fill_rounds(struct made_history *made, size_t runtimes, int64_t rounds)
+{
+    made_fill(made, &(struct plan_options){.rounds = rounds, .seed = 1}, runtimes);
+}
+
 void made_history_fill_restarts(struct made_history *made, size_t runtimes)
 {
     made_fill(made, &(struct plan_options){.rounds = 1, .restart_services = true}, runtimes);

@@ -27,6 +27,9 @@ struct made_history {
 /* The whole history of a faultless proof of `runtimes` runtimes ("r0", "r1", …, owners "R0", …). */
 void made_history_fill(struct made_history *made, enum plan_kind kind, size_t runtimes);
 
+/* The same of a tour in several rounds. */
+void made_history_fill_rounds(struct made_history *made, size_t runtimes, int64_t rounds);
+
 /* The same of a tour in which services are restarted too. */
 void made_history_fill_restarts(struct made_history *made, size_t runtimes);
 

@@ -1,6 +1,8 @@
 /* What a history shows: results, evidence, verdict. */
 #include "check/verdict.h"
 
+#include <math.h>
+
 const char *const criterion_result_words[] = {"pass", "fail", "unknown", "not applicable", NULL};
 const char *const verdict_words[] = {"PROVEN", "FAILED", "PARTIAL", NULL};
 
@@ -18,6 +20,8 @@ static const struct record_field criterion_fields[] = {
     RECORD_FIELD(struct criterion, reason, RECORD_TEXT),
     RECORD_FIELD(struct criterion, steps_bound, RECORD_INTEGER),
     RECORD_FIELD(struct criterion, steps_judged, RECORD_INTEGER),
+    RECORD_FIELD(struct criterion, rounds, RECORD_INTEGER),
+    RECORD_FIELD(struct criterion, bound_ppm, RECORD_INTEGER),
     RECORD_FIELD_OF(struct criterion, evidence, RECORD_LIST, &evidence_record),
     RECORD_FIELD_WORD(struct criterion, result, criterion_result_words),
 };
@@ -48,6 +52,11 @@ static const struct record_field verdict_fields[] = {
     RECORD_FIELD_OF(struct verdict, divergence, RECORD_LIST, &evidence_record),
 };
 RECORD_TYPE(verdict_record, "verdict", struct verdict, verdict_fields);
+
+int64_t verdict_bound_ppm(int64_t rounds)
+{
+    return rounds < 1 ? 1000000 : (int64_t)ceil((1 - pow(0.05, 1.0 / (double)rounds)) * 1e6);
+}
 
 void verdict_release(struct verdict *verdict)
 {

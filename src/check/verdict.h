@@ -24,6 +24,8 @@ struct criterion {
     char *reason;         /* one line: what was shown, or what is missing */
     int64_t steps_bound;  /* how many steps of the plan can show it */
     int64_t steps_judged; /* how many did, either way */
+    int64_t rounds;    /* in how many rounds of the plan it passed; 0 unless it passes as a whole */
+    int64_t bound_ppm; /* the 95 % bound that they give on its failure rate, parts per million */
     VECTOR(struct evidence) evidence;
     enum criterion_result result;
 };
@@ -69,6 +71,10 @@ extern const struct record_type criterion_record;
 extern const struct record_type verdict_record;
 
 void verdict_release(struct verdict *verdict);
+
+/* The 95 % bound on the failure rate that n clean, independent rounds give: 1 - 0.05^(1/n), in
+ * parts per million, rounded up. */
+int64_t verdict_bound_ppm(int64_t rounds);
 
 /* The criterion with this id, or NULL. */
 const struct criterion *verdict_criterion(const struct verdict *verdict, const char *id);

@@ -121,6 +121,40 @@ runtime plain 'exec sleep 1000'
 [ "$status" -eq 70 ] || fail "no room: status $status"
 grep -q 'no space left on device' err || fail "no room: $(cat err)"
 
+# The room ends in the middle of the history: the runtime's own command takes the rest of it.
+runtime hungry 'head -c 1000000 /dev/zero >/run/small/all; exec sleep 1000'
+sed -i 's/start_ms: 2000/start_ms: 60000/' hungry.yaml
+cat >full.sh <<'END'
+mkdir /run/small
+mount -t tmpfs -o size=200k tmpfs /run/small
+"$1" prove --quiet --profile hungry.yaml --profile good.yaml --out /run/small/ev
+echo "status $?"
+"$1" report /run/small/ev --format plain
+echo "report $?"
+for _ in $(seq 100); do
+    busybox pidof sleep >/dev/null || exit 0
+    busybox usleep 50000
+done
+echo "a session is left"
+END
+"$cotenant" private -- bash full.sh "$cotenant" >out 2>err || fail "full: $(cat out err)"
+grep -qx 'status 70' out || fail "full: $(cat out err)"
+grep -q 'no space left on device' err || fail "full: $(cat err)"
+grep -q '^PARTIAL: the plan was not finished' out || fail "full: no PARTIAL in: $(cat out err)"
+grep -qx 'report 0' out || fail "full: its history cannot be read: $(cat out err)"
+! grep -q 'is left' out || fail "full: $(cat out)"
+
+# The seed gives the same schedule again, and another one another.
+schedule() { # SEED
+    rm -rf ev-seed
+    "$cotenant" prove --quiet --profile good.yaml --profile good2.yaml --plan procedure --rounds 9 \
+        --seed "$1" --out ev-seed >/dev/null 2>&1 || true
+    head -n 1 ev-seed/history.jsonl | grep -o '"steps":\[.*\]},"runtimes"'
+}
+runtime good2 'exit 1'
+[ "$(schedule 7)" = "$(schedule 7)" ] || fail "the same seed gives another schedule"
+[ "$(schedule 7)" != "$(schedule 8)" ] || fail "another seed gives the same schedule"
+
 # Ctrl-C in mid-proof.
 runtime endless 'exec sleep 1000'
 sed -i 's/start_ms: 2000/start_ms: 60000/' endless.yaml

@@ -9,6 +9,9 @@
 /* Most answers remembered: one a runtime and subject of the questions. */
 #define RULE_GUEST_ANSWERS_MAX 512
 
+/* The raw answer that has the host's rules. */
+#define RULE_GUEST_RULES "nftables list ruleset"
+
 static const struct rule_guest_subject {
     const char *about;
     enum cause_code code;
@@ -67,34 +70,44 @@ static void rule_guest_probe(struct rule_book *book, const struct event *event)
     former->ok = !failed;
 }
 
-/* The host's rules, as they were after the failure: are packets that pass through dropped? Base
- * chains are printed with hook and policy on one line. */
-static void rule_guest_forwarding(struct rule_book *book, const struct event *event)
+/* Whether the rules, as nftables lists them, drop what no rule of a forward chain accepts. */
+static bool rule_guest_drops(const char *ruleset)
 {
-    const char *text = event->diagnostic.text ? event->diagnostic.text : "";
-    for (const char *hook = strstr(text, "hook forward"); hook;
-         hook = strstr(hook + 1, "hook forward")) {
-        size_t line = strcspn(hook, "\n");
-        const char *policy = strstr(hook, "policy drop");
-        if (!policy || policy > hook + line)
-            continue;
-        for (size_t i = 0; i < book->suspicions.count; i++) {
-            const struct suspicion *lost = &book->suspicions.items[i];
-            if (lost->code != CAUSE_GUEST_OUTSIDE_LOST)
-                continue;
-            rule_suspect(book, CAUSE_FORWARD_BLOCKED, lost->runtime, lost->other, event->seq,
-                         "%s's guest does not reach the outside, and the host's forward chain has "
-                         "the policy drop",
-                         rule_name(book, lost->runtime));
-            break;
-        }
+    struct error error = {0};
+    CLEANUP(json_release)
+    json_t *root = json_parse("the host's rules", ruleset, strlen(ruleset), &error);
+    size_t index = 0;
+    json_t *object = NULL;
+    json_array_foreach (json_object_get(root, "nftables"), index, object) {
+        const json_t *chain = json_object_get(object, "chain");
+        if (text_same(json_string_value(json_object_get(chain, "hook")), "forward") &&
+            text_same(json_string_value(json_object_get(chain, "policy")), "drop"))
+            return true;
     }
+    return false;
+}
+
+/* The host's rules: do they explain that a guest does not reach the outside? */
+static void rule_guest_forwarding(struct rule_book *book, int64_t seq, const char *source,
+                                  const char *ruleset)
+{
+    const struct suspicion *lost = rule_find(book, CAUSE_GUEST_OUTSIDE_LOST, RULE_NOBODY);
+    if (!lost || !ruleset || !text_same(source, RULE_GUEST_RULES) || !rule_guest_drops(ruleset))
+        return;
+    int runtime = lost->runtime, other = lost->other;
+    rule_suspect(book, CAUSE_FORWARD_BLOCKED, runtime, other, seq,
+                 "%s's guest does not reach the outside, and the host's forward chain has the "
+                 "policy drop",
+                 rule_name(book, runtime));
 }
 
 void rule_guest_take(struct rule_book *book, const struct event *event)
 {
     if (event->kind == EVENT_PROBE)
         rule_guest_probe(book, event);
-    else if (event->kind == EVENT_DIAGNOSTIC)
-        rule_guest_forwarding(book, event);
+    if (event->kind == EVENT_DIAGNOSTIC)
+        rule_guest_forwarding(book, event->seq, event->diagnostic.source, event->diagnostic.text);
+    for (size_t i = 0; event->kind == EVENT_VIEW && i < event->view.view.raw.count; i++)
+        rule_guest_forwarding(book, event->seq, event->view.view.raw.items[i].source,
+                              event->view.view.raw.items[i].text);
 }

@@ -41,12 +41,14 @@ static void spoil_outside(struct made_history *made)
 /* As above, and the rules that are collected afterwards show why. */
 static void spoil_forwarding(struct made_history *made)
 {
+    static const char ruleset[] =
+        "{\"nftables\": [{\"chain\": {\"family\": \"ip\", \"table\": \"filter\", \"name\": "
+        "\"FORWARD\", \"type\": \"filter\", \"hook\": \"forward\", \"prio\": 0, \"policy\": "
+        "\"drop\"}}]}";
     spoil_outside(made);
-    made_fault_insert(
-        made, made_fault_end(made, 5), "diagnostic",
-        json_pack("{s:s, s:s, s:s}", "name", "firewall", "source", "nft list ruleset", "text",
-                  "table ip filter {\n\tchain FORWARD {\n\t\ttype filter hook forward "
-                  "priority filter; policy drop;\n\t}\n}\n"));
+    made_fault_insert(made, made_fault_end(made, 5), "diagnostic",
+                      json_pack("{s:s, s:s, s:s}", "name", "raw", "source", "nftables list ruleset",
+                                "text", ruleset));
 }
 
 static void spoil_mounts(struct made_history *made)

@@ -1,6 +1,7 @@
 /* Why a proof was not PROVEN, as people read it. */
 #include "report/causes.h"
 
+#include "check/cause.h"
 #include "report/claim.h"
 #include "report/markup.h"
 
@@ -24,10 +25,25 @@ static void causes_append_lines(const struct verdict_cause *cause, struct text *
                            (long long)cause->evidence.items[i].seq + 1);
 }
 
+/* What merely follows from another failure, in one line. */
+static void causes_append_consequence(const struct verdict_cause *cause, struct text *out)
+{
+    text_append_format(out, "unfinished: %zu %s unknown (", cause->criteria.count,
+                       cause->criteria.count == 1 ? "criterion stayed" : "criteria stayed");
+    claim_append_stranger(out, cause->code);
+    text_append(out, "): ");
+    claim_append_stranger(out, cause->remedy);
+    text_append_char(out, '\n');
+}
+
 void causes_append_plain(const struct verdict *verdict, struct text *out)
 {
     for (size_t i = 0; i < verdict->causes.count; i++) {
         const struct verdict_cause *cause = &verdict->causes.items[i];
+        if (text_same(cause->scenario, scenario_words[SCENARIO_UNFINISHED])) {
+            causes_append_consequence(cause, out);
+            continue;
+        }
         text_append(out, "cause: ");
         claim_append_stranger(out, cause->code);
         text_append(out, " (");

@@ -7,6 +7,7 @@
 
 #include "run/baseline.h"
 #include "run/cleanup.h"
+#include "run/guest_excerpt.h"
 #include "run/machine.h"
 #include "run/precondition.h"
 #include "run/step.h"
@@ -95,6 +96,7 @@ static void run_diagnose(struct prover *prover)
     CLEANUP(view_release) struct view view = {0};
     if (prover_look(prover, &view))
         prover_record_view(prover, "failure", &view);
+    guest_excerpts_record(prover);
     prover->options->host->diagnostics(prover->host, run_on_diagnostic, prover);
 }
 

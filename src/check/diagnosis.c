@@ -46,6 +46,12 @@ static void diagnosis_cleanup(struct diagnosis **diagnosis)
     diagnosis_free(*diagnosis);
 }
 
+static void diagnosis_keep_before(struct rule_book *book)
+{
+    view_release(&book->before);
+    record_copy(&view_record, &book->before, &book->last);
+}
+
 /* What the book keeps of an event for those that follow. */
 static void diagnosis_remember(struct rule_book *book, const struct event *event)
 {
@@ -53,8 +59,7 @@ static void diagnosis_remember(struct rule_book *book, const struct event *event
         *VECTOR_ADD(&book->steps) = (struct rule_step){.seq = event->seq};
         book->acted = false;
         book->command_fail_seq = -1;
-        view_release(&book->before);
-        record_copy(&view_record, &book->before, &book->last);
+        diagnosis_keep_before(book);
     }
     if (event->kind == EVENT_STEP && event->step.phase == EVENT_STEP_END)
         book->steps.items[book->steps.count - 1].undone = event->step.outcome != EVENT_STEP_DONE;
@@ -72,6 +77,8 @@ static void diagnosis_remember(struct rule_book *book, const struct event *event
     for (size_t i = 0; i < book->last.raw.count; i++)
         record_release(&raw_answer_record, &book->last.raw.items[i]);
     VECTOR_RELEASE(&book->last.raw);
+    if (!book->acted)
+        diagnosis_keep_before(book);
 }
 
 bool diagnosis_feed(struct diagnosis *diagnosis, const struct event *event, struct error *error)

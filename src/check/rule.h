@@ -57,7 +57,7 @@ struct rule_book {
     const struct check_state *state;
     VECTOR(struct suspicion) suspicions;
     VECTOR(struct rule_step) steps; /* by index */
-    struct view before;             /* the last view before the step under way, without its raw */
+    struct view before;             /* the last view before the step's command, without its raw */
     struct view last;               /* the last view */
     bool acted;                     /* the step's own command was invoked */
     int64_t command_fail_seq;       /* the step's own command failed there; -1 */

@@ -5,11 +5,10 @@
 #include <stdio.h>
 
 /* Somebody's VM ended, and it was not its own runtime's doing. */
-static void rule_lifecycle_death(struct rule_book *book, int victim, int64_t seq,
+static void rule_lifecycle_death(struct rule_book *book, int victim, int actor, int64_t seq,
                                  const char *reason)
 {
     const struct check_state *state = book->state;
-    int actor = rule_actor(book);
     const char *name = rule_name(book, victim), *by = rule_name(book, actor);
     bool crashed = text_same(reason, "crashed") || text_same(reason, "failed");
     const char *owner = state->profiles.items[victim].owner;
@@ -50,7 +49,9 @@ static void rule_lifecycle_change(struct rule_book *book, const struct event *ev
     if (!rule_is_bystander(book, victim))
         return;
     if (gone)
-        rule_lifecycle_death(book, victim, event->seq, change->reason);
+        rule_lifecycle_death(book, victim,
+                             book->state->step.end_seq < 0 ? rule_actor(book) : RULE_NOBODY,
+                             event->seq, change->reason);
     else if (text_same(change->reason, "reset"))
         rule_suspect(book, CAUSE_GUEST_RESET, victim, rule_actor(book), event->seq,
                      "the host reported a reset of %s's VM during the step of %s",
@@ -130,7 +131,7 @@ static void rule_lifecycle_view(struct rule_book *book, const struct event *even
             continue;
         rule_lifecycle_process_left(book, (int)i, event);
         if (rule_is_bystander(book, (int)i) && state->subjects[i].witness.gone_change_seq < 0)
-            rule_lifecycle_death(book, (int)i, event->seq, NULL);
+            rule_lifecycle_death(book, (int)i, rule_actor(book), event->seq, NULL);
     }
     for (size_t i = 0; i < view->systems.count && !rule_is_cleaning(book); i++) {
         const struct compute_system *system = &view->systems.items[i];

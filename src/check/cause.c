@@ -318,7 +318,7 @@ const struct cause causes[CAUSE_CODES] = {
                             .scenario = SCENARIO_RESIDUE,
                             .rank = CAUSE_ROOT,
                             .kinds = "clean survive undisturbed sight worker restart boot running "
-                                     "concurrent network nat reach",
+                                     "concurrent network nat reach account",
                             .meaning = "a VM runs that the host's service does not list any more",
                             .remedy = "end that process by its id after having looked whose it is; "
                                       "do not restart the service while transient VMs run"},
@@ -477,14 +477,14 @@ const struct cause causes[CAUSE_CODES] = {
     [CAUSE_HOST_BUSY] = {.code = "HOST-BUSY",
                          .scenario = SCENARIO_CONTAMINATED,
                          .rank = CAUSE_ROOT,
-                         .kinds = "survive undisturbed boot restart sight account",
+                         .kinds = "survive undisturbed boot restart sight",
                          .meaning = "the guest stood still because the host had no processor free",
                          .remedy = "prove again with less load on the host"},
     [CAUSE_PROVER_STALLED] =
         {.code = "PROVER-STALLED",
          .scenario = SCENARIO_CONTAMINATED,
          .rank = CAUSE_ROOT,
-         .kinds = "survive undisturbed boot restart sight account",
+         .kinds = "survive undisturbed boot restart sight",
          .meaning = "the prover itself stood still, so that nothing was read meanwhile",
          .remedy = "prove again with less load on the host; do not suspend the machine"},
     [CAUSE_WATCH_BLIND] =

@@ -93,8 +93,9 @@ static void checker_exclude(struct check_state *state, const struct profile *pro
     if (!profile->services.count)
         ledger_exclude(ledger_find(&state->ledger, "service", profile->name, NULL),
                        "the profile names no service");
-    if (profile->guest.single_command)
-        ledger_exclude(ledger_find(&state->ledger, "reach", profile->name, NULL),
+    static const char *const asking[] = {"reach", "account"};
+    for (size_t i = 0; profile->guest.single_command && i < sizeof asking / sizeof *asking; i++)
+        ledger_exclude(ledger_find(&state->ledger, asking[i], profile->name, NULL),
                        "its guest cannot be asked: the runtime runs a single command");
 }
 
@@ -142,6 +143,7 @@ static void checker_judge_step(const struct check_state *state, struct ledger *l
     judge_service(state, ledger);
     judge_nat(state, ledger);
     judge_reach(state, ledger);
+    judge_account(state, ledger);
     judge_concurrence(state, ledger);
     judge_residue(state, ledger);
     ledger_count_round(ledger, state->step.plan ? state->step.plan->round : state->plan.rounds);
@@ -340,7 +342,8 @@ static bool checker_probe(struct check_state *state, const struct event *event, 
     struct subject *subject = checker_subject(state, event->probe.runtime);
     if (!subject)
         return checker_refuse(event, error, "it names a runtime that is not under proof");
-    return testimony_take(&subject->witness.testimony, event) ||
+    return meter_take(&subject->witness.meter, event) ||
+           testimony_take(&subject->witness.testimony, event) ||
            checker_refuse(event, error, "it is about nothing that a guest is asked");
 }
 
@@ -371,6 +374,7 @@ static void checker_view(struct check_state *state, const struct event *event)
     struct step_state *step = &state->step;
     for (size_t i = 0; i < state->profiles.count; i++)
         subject_view(&state->subjects[i], event);
+    account_view(state, event);
     if (checker_all_running(state, &event->view.view))
         note_set(&step->concurrent, event->seq, "view with all running");
     if (text_same(event->view.why, "before"))

@@ -113,7 +113,7 @@ static void each_cause_is_named(void **state)
 /* Causes of criteria that this version does not judge. */
 static bool is_awaited(int code)
 {
-    return code == CAUSE_ACCOUNT_MISCHARGED || code == CAUSE_GROUP_MIXED;
+    return code == CAUSE_GROUP_MIXED;
 }
 
 static void no_cause_is_without_a_test(void **state)

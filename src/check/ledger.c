@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "check/contamination.h"
+#include "plan/work.h"
 
 /* Which of a step's runtimes a criterion asks about. */
 static bool ledger_is_bound(const char *kind, const char *runtime, const char *other,
@@ -22,6 +23,8 @@ static bool ledger_is_bound(const char *kind, const char *runtime, const char *o
         return up_after;
     if (text_same(kind, "service"))
         return up_after || (own && step->action == PLAN_RESTART_SERVICE);
+    if (text_same(kind, "account"))
+        return plan_work_at(plan, index, runtime) != PLAN_WORK_NONE;
     if (text_same(kind, "survive"))
         return by_other && step->action == PLAN_SHUTDOWN;
     if (text_same(kind, "undisturbed"))
@@ -57,7 +60,7 @@ void ledger_open(struct ledger *ledger, const struct profiles *profiles, const s
                  const struct contamination *contamination)
 {
     static const char *const own_kinds[] = {"boot", "network", "restart", "running", "worker",
-                                            "nat",  "service", "reach",   "sight"};
+                                            "nat",  "service", "reach",   "account", "sight"};
     static const char *const pair_kinds[] = {"survive", "undisturbed"};
     for (size_t kind = 0; kind < sizeof own_kinds / sizeof *own_kinds; kind++) {
         for (size_t r = 0; r < profiles->count; r++)

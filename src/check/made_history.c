@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "history/event.h"
+#include "plan/work.h"
 
 #define MADE_BEAT_NS   (200 * CLOCK_NS_PER_MS)
 #define MADE_WORKER    4000
@@ -88,6 +89,18 @@ static void made_beats(struct made_history *made, int rounds)
     }
 }
 
+/* An idle VM uses 5 % of a processor; each work 400 ms more, and the first of them 40 MiB. */
+static int64_t made_cpu_ns(const struct made_history *made, size_t r)
+{
+    return CLOCK_NS_PER_S + (made->t_ns - made->vm[r].booted_ns) / 20 +
+           made->vm[r].worked * 400 * CLOCK_NS_PER_MS;
+}
+
+static int64_t made_memory_bytes(const struct made_history *made, size_t r)
+{
+    return (made->vm[r].worked ? 140 : 100) * INT64_C(1048576);
+}
+
 /* What the runtime adds to a view while its VM is up. */
 static void made_view_of(const struct made_history *made, size_t r, json_t *view)
 {
@@ -108,8 +121,10 @@ static void made_view_of(const struct made_history *made, size_t r, json_t *view
         json_object_get(view, "endpoints"),
         json_pack("{s:s, s:s, s:s}", "id", id, "system_id", id, "network_id", net));
     json_array_append_new(json_object_get(view, "workers"),
-                          json_pack("{s:I, s:I, s:s, s:s, s:s}", "pid", (json_int_t)pid,
-                                    "start_time", (json_int_t)pid + 7, "name",
+                          json_pack("{s:I, s:I, s:I, s:I, s:s, s:s, s:s}", "pid", (json_int_t)pid,
+                                    "start_time", (json_int_t)pid + 7, "cpu_ns",
+                                    (json_int_t)made_cpu_ns(made, r), "memory_bytes",
+                                    (json_int_t)made_memory_bytes(made, r), "name",
                                     profile->memory_process, "system_id", id, "role", "both"));
     json_array_append_new(
         json_object_get(view, "nat_rules"),
@@ -163,6 +178,7 @@ static void made_start(struct made_history *made, size_t r)
     made->vm[r].up = true;
     made->vm[r].boots++;
     made->vm[r].beats = 0;
+    made->vm[r].worked = 0;
     made->vm[r].booted_ns = made->t_ns;
     made_beats(made, 1);
 }
@@ -232,6 +248,31 @@ static void made_answers(struct made_history *made, size_t r, const bool known[]
     }
 }
 
+/* The host's view before a guest works, and after it did. */
+static void made_work(struct made_history *made, const struct plan_step *step)
+{
+    bool quiet = false;
+    for (size_t r = 0; r < made->profiles.count; r++) {
+        char boot[MADE_TEXT_SIZE], cpu[2 * MADE_TEXT_SIZE], memory[2 * MADE_TEXT_SIZE];
+        enum plan_work work =
+            plan_work_at(&made->plan, (size_t)step->index - 1, made->profiles.items[r].name);
+        if (work == PLAN_WORK_NONE)
+            continue;
+        if (!quiet)
+            made_view(made, "quiet");
+        quiet = true;
+        made_beats(made, 3);
+        made->vm[r].worked++;
+        snprintf(boot, sizeof boot, "boot-%zu-%lld", r, (long long)made->vm[r].boots);
+        snprintf(cpu, sizeof cpu, "400 %s", boot);
+        snprintf(memory, sizeof memory, "67108864 %s", boot);
+        made_probe(made, r, "cpu_ms", cpu, true);
+        if (work == PLAN_WORK_MEMORY)
+            made_probe(made, r, "memory_bytes", memory, true);
+        made_view(made, "worked");
+    }
+}
+
 static void made_probes(struct made_history *made)
 {
     bool known[PROFILE_RUNTIMES_MAX];
@@ -258,6 +299,7 @@ static void made_step(struct made_history *made, const struct plan_step *step)
     made_view(made, "effect");
     made_lists(made);
     made_beats(made, 3);
+    made_work(made, step);
     made_probes(made);
     made_view(made, "settled");
     made_step_line(made, step->index, plan_action_words[step->action], step->runtime, false);

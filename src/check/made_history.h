@@ -19,6 +19,7 @@ struct made_history {
         int64_t beats;
         int64_t booted_ns;
         int64_t restarts; /* of its service */
+        int64_t worked;   /* times in this boot */
     } vm[PROFILE_RUNTIMES_MAX];
     int64_t ops;
     int64_t ticks;

@@ -67,9 +67,13 @@ void judge_sight(const struct check_state *state, struct ledger *ledger);
 void judge_worker(const struct check_state *state, struct ledger *ledger);
 void judge_service(const struct check_state *state, struct ledger *ledger);
 void judge_reach(const struct check_state *state, struct ledger *ledger);
+void judge_account(const struct check_state *state, struct ledger *ledger);
 void judge_nat(const struct check_state *state, struct ledger *ledger);
 void judge_concurrence(const struct check_state *state, struct ledger *ledger);
 void judge_residue(const struct check_state *state, struct ledger *ledger);
+
+/* Reads every runtime's meter by the view, and judges the work that it closes. */
+void account_view(struct check_state *state, const struct event *event);
 
 /* The subject of this name, or NULL. */
 const struct subject *state_subject(const struct check_state *state, const char *name);

@@ -10,17 +10,6 @@
 /* A beat this long after a view without the VM was not merely late in its pipe. */
 #define SUBJECT_LATE_BEAT_NS INT64_C(1000000000)
 
-void note_set(struct note *note, int64_t seq, const char *format, ...)
-{
-    if (note->what)
-        return; /* the first decides */
-    va_list arguments;
-    va_start(arguments, format);
-    note->what = memory_format_list(format, arguments);
-    va_end(arguments);
-    note->seq = seq;
-}
-
 static void witness_release(struct witness *witness)
 {
     free(witness->broken.what);
@@ -29,7 +18,9 @@ static void witness_release(struct witness *witness)
     free(witness->unserved.what);
     free(witness->running_output);
     testimony_release(&witness->testimony);
-    *witness = (struct witness){.session_end_seq = -1,
+    meter_release(&witness->meter);
+    *witness = (struct witness){.meter = {.worked_seq = -1},
+                                .session_end_seq = -1,
                                 .first_beat_seq = -1,
                                 .gone_change_seq = -1,
                                 .gone_view_seq = -1,

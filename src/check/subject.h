@@ -7,6 +7,7 @@
  * came up; the first of each decides. */
 #pragma once
 
+#include "check/meter.h"
 #include "check/standstill.h"
 #include "check/testimony.h"
 #include "history/event.h"
@@ -18,12 +19,6 @@
 
 /* Beats that must follow a step's effect for its survivors to count as settled. */
 #define SUBJECT_SETTLED_BEATS 3
-
-/* A line that decides something, and what it says. */
-struct note {
-    int64_t seq;
-    char *what; /* NULL while nothing was noted */
-};
 
 /* The VM, once it is known. */
 struct life {
@@ -81,6 +76,7 @@ struct witness {
     enum event_op_phase running_phase;
     char *running_output;
     struct testimony testimony; /* what its guest answered */
+    struct meter meter;         /* what its worker was charged */
 };
 
 struct subject {
@@ -90,9 +86,6 @@ struct subject {
     struct beats stream;
     struct witness witness;
 };
-
-/* Notes what the line says, unless something was noted before: the first decides. */
-void note_set(struct note *note, int64_t seq, const char *format, ...) PRINTF_LIKE(3, 4);
 
 /* Turns to the next step, with a fresh witness. */
 void subject_turn(struct subject *subject);

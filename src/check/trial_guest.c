@@ -1,6 +1,8 @@
 /* Trials: what guests answer after a step of the other. */
 #include "check/trial.h"
 
+#include "base/clock.h"
+
 #include <stddef.h>
 
 /* r0's answer in r1's step 5, where r0 alone is asked. */
@@ -63,6 +65,15 @@ static void spoil_file(struct made_history *made)
     made_fault_stop(made, 5, "stopped");
 }
 
+/* r0's guest works, and its worker shows nothing of it. */
+static void spoil_charge(struct made_history *made)
+{
+    json_t *workers = made_fault_view(made, 5, "worked", "workers");
+    json_t *cpu_ns = json_object_get(made_fault_member(workers, "system_id", "system-0"), "cpu_ns");
+    json_integer_set(cpu_ns, json_integer_value(cpu_ns) - 400 * CLOCK_NS_PER_MS);
+    made_fault_stop(made, 5, "stopped");
+}
+
 const struct trial trials_guest[] = {
     {CAUSE_GUEST_ADDRESS_LOST, PLAN_TOUR, "reach.r0", NULL, spoil_address},
     {CAUSE_GUEST_GATEWAY_LOST, PLAN_TOUR, "reach.r0", NULL, spoil_gateway},
@@ -71,5 +82,6 @@ const struct trial trials_guest[] = {
     {CAUSE_FORWARD_BLOCKED, PLAN_TOUR, "reach.r0", NULL, spoil_forwarding},
     {CAUSE_MOUNT_LOST, PLAN_TOUR, "reach.r0", NULL, spoil_mounts},
     {CAUSE_FILE_LOST, PLAN_TOUR, "reach.r0", NULL, spoil_file},
+    {CAUSE_ACCOUNT_MISCHARGED, PLAN_TOUR, "account.r0", NULL, spoil_charge},
     {.spoil = NULL},
 };

@@ -131,8 +131,9 @@ struct event_tick {
 
 struct event_view {
     /* "baseline", "before" (the step's command is invoked after it), "effect" (the step's effect
-     * was awaited until here), "settled" (everybody up has beaten three times since), "clean",
-     * "change", "failure" */
+     * was awaited until here), "quiet" and "worked" (before the first and after each work of a
+     * guest), "settled" (everybody up has beaten three times since "effect", and the guests were
+     * asked), "clean", "change", "failure" */
     char *why;
     struct view view;
 };

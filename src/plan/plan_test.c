@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include "plan/work.h"
+
 /* Runtimes a, b, c, …, as far as a plan looks at them. */
 static struct profiles some_profiles(size_t count)
 {
@@ -52,6 +54,56 @@ static void test_the_tour_of_two(void **state)
         plan_make(&(struct plan_options){PLAN_TOUR, 1, 0, false}, &profiles, &plan, &error));
     CLEANUP(memory_free_text) char *steps = plan_in_short(&plan);
     assert_string_equal(steps, "+a -a +b +a -b +b -a -b");
+}
+
+static void test_work_of_the_tour_of_two(void **state)
+{
+    (void)state;
+    CLEANUP(profiles_release) struct profiles profiles = some_profiles(2);
+    CLEANUP(plan_release) struct plan plan = {0};
+    struct error error = {0};
+    const struct plan_options options = {.kind = PLAN_TOUR, .rounds = 1};
+    assert_true(plan_make(&options, &profiles, &plan, &error));
+    CLEANUP(text_release) struct text works = {0};
+    for (size_t place = 0; place < plan.steps.count; place++) {
+        static const char marks[] = {'-', 'p', 'm'};
+        for (size_t i = 0; i < profiles.count; i++)
+            text_append_char(&works, marks[plan_work_at(&plan, place, profiles.items[i].name)]);
+        text_append_char(&works, ' ');
+    }
+    assert_string_equal(text_get(&works), "m- -- -m mp p- -m -p -- ");
+}
+
+/* In each life that has company somebody works beside it, and each life works at its start. */
+static void test_everybody_works(void **state)
+{
+    (void)state;
+    for (size_t count = 2; count <= PLAN_TOUR_RUNTIMES_MAX; count++) {
+        CLEANUP(profiles_release) struct profiles profiles = some_profiles(count);
+        CLEANUP(plan_release) struct plan plan = {0};
+        struct error error = {0};
+        const struct plan_options options = {.kind = PLAN_TOUR, .rounds = 3, .seed = 7};
+        assert_true(plan_make(&options, &profiles, &plan, &error));
+        bool company[PLAN_TOUR_RUNTIMES_MAX] = {0}, worked[PLAN_TOUR_RUNTIMES_MAX] = {0};
+        for (size_t place = 0; place < plan.steps.count; place++) {
+            const struct plan_step *step = &plan.steps.items[place];
+            size_t working = 0;
+            for (size_t i = 0; i < count; i++) {
+                const char *name = profiles.items[i].name;
+                bool works = plan_work_at(&plan, place, name) != PLAN_WORK_NONE;
+                if (!plan_step_has_up(step, name)) {
+                    assert_false(works);
+                    assert_int_equal(company[i], worked[i]);
+                    company[i] = worked[i] = false;
+                    continue;
+                }
+                working += works;
+                company[i] = company[i] || step->up.count > 1;
+                worked[i] = worked[i] || (works && step->up.count > 1);
+            }
+            assert_true(working > 0 || step->up.count == 0);
+        }
+    }
 }
 
 static void test_a_tour_has_every_transition_once(void **state)
@@ -283,6 +335,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_tour_of_two),
+        cmocka_unit_test(test_work_of_the_tour_of_two),
+        cmocka_unit_test(test_everybody_works),
         cmocka_unit_test(test_a_tour_has_every_transition_once),
         cmocka_unit_test(test_the_procedure),
         cmocka_unit_test(test_rounds_are_shuffled_by_their_seed),

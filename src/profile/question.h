@@ -15,11 +15,14 @@ enum question {
     QUESTION_MOUNTS,   /* its mount table, as far as it doesn't change by itself */
     QUESTION_FILE,     /* what a file that was written and synced at its start holds */
     QUESTION_PEER,     /* does another runtime's guest answer a ping? Asked for each of them */
+    QUESTION_CPU,      /* not a question but work: processor time that it used, in ms */
+    QUESTION_MEMORY,   /* work, too: memory that it touched, in bytes */
     QUESTIONS,
 };
 
 /* "boot", "address", …: as probe events name them. */
 extern const char *const question_words[];
 
-/* Whether the profile's guest must answer this in every round of questions. */
+/* Whether the profile's guest must answer this in every round of questions; those about peers and
+ * work are asked for by others' rules. */
 bool question_is_due(const struct profile *profile, enum question question);

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "model/subnet.h"
+#include "plan/work.h"
 #include "runtime/questions.h"
+#include "runtime/work.h"
 
 /* One guest, asked. */
 struct probe {
@@ -154,5 +156,68 @@ void probe_guests(struct prover *prover, const struct plan_step *plan, const str
     for (size_t i = 0; i < probes.count; i++) {
         op_give_up(probes.items[i].op, "ended by the prover");
         probe_finish(prover, &probes.items[i], view);
+    }
+}
+
+static bool probe_op_is_done(void *user)
+{
+    const struct op *op = user;
+    return op->done;
+}
+
+/* One kind of work: what was asked for, and how much the guest says it did ("410 BOOT_ID"). */
+static void probe_record_work(struct prover *prover, const struct session *session,
+                              enum question question, int64_t amount, const char *boot_id)
+{
+    bool told = amount >= 0 && boot_id;
+    CLEANUP(memory_free_text)
+    char *answer = told ? memory_format("%lld %s", (long long)amount, boot_id) : NULL;
+    struct event event = {.kind = EVENT_PROBE,
+                          .probe = {.runtime = session->profile->name,
+                                    .about = (char *)question_words[question],
+                                    .answer = answer,
+                                    .result = told ? EVENT_PROBE_OK : EVENT_PROBE_UNKNOWN}};
+    prover_record(prover, &event);
+}
+
+static void probe_record_look(struct prover *prover, const char *why)
+{
+    CLEANUP(view_release) struct view view = {0};
+    if (prover_look(prover, &view))
+        prover_record_view(prover, why, &view);
+}
+
+static void probe_have_work(struct prover *prover, const struct session *session,
+                            enum plan_work kind)
+{
+    const struct profile *profile = session->profile;
+    CLEANUP(texts_release) struct texts command = {0};
+    CLEANUP(work_release) struct work work = {0};
+    work_command(kind == PLAN_WORK_MEMORY, &command);
+    struct op *op =
+        op_invoke_in_guest(prover, profile, "work", &command, profile->deadlines.command_ms);
+    prover_wait(prover, probe_op_is_done, op, profile->deadlines.command_ms, 0);
+    op_give_up(op, "ended by the prover");
+    work_read(op->phase == EVENT_OP_OK ? op->output : NULL, &work);
+    probe_record_work(prover, session, QUESTION_CPU, work.cpu_ms, work.boot_id);
+    if (kind == PLAN_WORK_MEMORY)
+        probe_record_work(prover, session, QUESTION_MEMORY, work.memory_bytes, work.boot_id);
+    probe_record_look(prover, "worked");
+    op_free(op);
+}
+
+void probe_work(struct prover *prover, const struct plan_step *plan)
+{
+    bool quiet = false;
+    for (size_t i = 0; i < prover->options->profiles->count; i++) {
+        const struct session *session = &prover->sessions[i];
+        enum plan_work kind =
+            plan_work_at(prover->options->plan, (size_t)plan->index - 1, session->profile->name);
+        if (kind == PLAN_WORK_NONE || !probe_is_due(session, plan) || prover_must_stop(prover))
+            continue;
+        if (!quiet)
+            probe_record_look(prover, "quiet");
+        quiet = true;
+        probe_have_work(prover, session, kind);
     }
 }

@@ -2,7 +2,7 @@
  *
  * A fresh beat of everybody up; the step begins; its command is invoked; the host shows the
  * effect; every runtime is asked for its running distros while everybody up beats three times
- * more; the guests are asked their questions; the step ends. Each wait has a deadline, and what a
+ * more; guests work and are asked questions; the step ends. Each wait has a deadline, and what a
  * deadline cuts off makes the step one that was not done, with the reason. */
 #include "run/step.h"
 
@@ -260,8 +260,10 @@ static bool step_await_settled(struct step *step)
         prover_wait(step->prover, step_has_settled, step, STEP_BEATS_MS_MAX, 0);
     if (waited == PROVER_STOPPED)
         return false;
-    if (waited == PROVER_MET)
+    if (waited == PROVER_MET) {
+        probe_work(step->prover, step->plan);
         probe_guests(step->prover, step->plan, &step->view);
+    }
     view_release(&step->view);
     if (prover_look(step->prover, &step->view))
         prover_record_view(step->prover, "settled", &step->view);

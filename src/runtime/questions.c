@@ -5,7 +5,7 @@
 #include <string.h>
 #include <uv.h>
 
-#define QUESTIONS_MARK "cotenant-question "
+#include "runtime/section.h"
 
 /* What the script has in the place of a name or an address that the profile does not give. */
 #define QUESTIONS_NONE "-"
@@ -82,39 +82,6 @@ void question_describe(const struct profile *profile, enum question question, bo
         texts_add(words, write_file ? "write and read" : "read");
 }
 
-/* The lines between a mark and the next one. */
-struct section {
-    struct texts lines;
-    bool whole; /* it is there once, and another mark follows */
-};
-
-static void section_release(struct section *section)
-{
-    texts_release(&section->lines);
-}
-
-static void section_find(const char *output, const char *head, struct section *section)
-{
-    int found = 0;
-    bool inside = false;
-    *section = (struct section){0};
-    while (output && *output) {
-        size_t length = strcspn(output, "\n");
-        size_t kept = length && output[length - 1] == '\r' ? length - 1 : length;
-        CLEANUP(memory_free_text) char *line = memory_format("%.*s", (int)kept, output);
-        if (text_starts_with(line, QUESTIONS_MARK)) {
-            section->whole = section->whole || inside;
-            inside = text_same(line + strlen(QUESTIONS_MARK), head);
-            found += inside;
-        } else if (inside && *line) {
-            texts_add(&section->lines, line);
-        }
-        output += length;
-        output += *output == '\n';
-    }
-    section->whole = section->whole && found == 1;
-}
-
 /* "198.18.0.2", and nothing like "198.018.0.2" or "1.2.3.4 ". */
 static bool address_is_plain(const char *text)
 {
@@ -141,20 +108,13 @@ static void lines_sort(struct texts *lines)
         qsort(lines->items, lines->count, sizeof *lines->items, lines_compare);
 }
 
-/* Each reads the lines of one question into the text of its answer. */
+/* Each reads one question into the text of its answer. */
 
-static enum answer_result answer_boot(const struct texts *lines, struct text *text)
+static enum answer_result answer_boot(const char *output, struct text *text)
 {
-    static const char shape[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-    if (lines->count != 1 || strlen(lines->items[0]) != strlen(shape))
-        return ANSWER_UNKNOWN;
-    for (size_t i = 0; shape[i]; i++) {
-        bool hexadecimal = strchr("0123456789abcdef", lines->items[0][i]) != NULL;
-        if (shape[i] == 'x' ? !hexadecimal : lines->items[0][i] != '-')
-            return ANSWER_UNKNOWN;
-    }
-    text_append(text, lines->items[0]);
-    return ANSWER_OK;
+    CLEANUP(memory_free_text) char *boot_id = section_boot_id(output);
+    text_append(text, boot_id ? boot_id : "");
+    return boot_id ? ANSWER_OK : ANSWER_UNKNOWN;
 }
 
 static enum answer_result answer_address(const struct texts *lines, struct text *text)
@@ -233,8 +193,6 @@ static enum answer_result answer_take(enum question question, const struct texts
                                       struct text *text)
 {
     switch (question) {
-    case QUESTION_BOOT:
-        return answer_boot(lines, text);
     case QUESTION_ADDRESS:
         return answer_address(lines, text);
     case QUESTION_ROUTE:
@@ -247,8 +205,12 @@ static enum answer_result answer_take(enum question question, const struct texts
     case QUESTION_RESOLVER:
     case QUESTION_OUTSIDE:
     case QUESTION_PEER:
-    case QUESTIONS:
         return answer_word(lines, text);
+    case QUESTION_BOOT: /* read by itself */
+    case QUESTION_CPU:  /* not asked by this script */
+    case QUESTION_MEMORY:
+    case QUESTIONS:
+        break;
     }
     abort();
 }
@@ -262,8 +224,9 @@ static void answer_read(enum question question, const char *peer, const char *ou
     CLEANUP(section_release) struct section section;
     CLEANUP(text_release) struct text text = {0};
     section_find(output, head, &section);
-    enum answer_result result =
-        section.whole ? answer_take(question, &section.lines, &text) : ANSWER_UNKNOWN;
+    enum answer_result result = question == QUESTION_BOOT ? answer_boot(output, &text)
+                                : section.whole ? answer_take(question, &section.lines, &text)
+                                                : ANSWER_UNKNOWN;
     if (question != QUESTION_MOUNTS && text.length > QUESTIONS_TEXT_BYTES_MAX)
         result = ANSWER_UNKNOWN;
     bool told = text.length && result != ANSWER_UNKNOWN;

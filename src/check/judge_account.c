@@ -1,0 +1,200 @@
+/* account.R: work done in R's VM is charged to R's worker and to nobody else's.
+ *
+ * The guest says how much it worked, the views before and after say who was charged. Of the work,
+ * as far as R's worker did not just wait for a processor, R's worker must show at least half, and
+ * everybody else's less than half; of the memory touched at R's start a quarter. What is charged
+ * to others though R's worker shows it too leaves it open: a guest may be busy by itself. */
+#include "check/state.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "plan/work.h"
+
+/* Less memory than this may be touched without a page that is new to the host. */
+#define ACCOUNT_MEMORY_BYTES_MIN INT64_C(16777216)
+
+/* However long a worker waited, at least this part of the work counts. */
+#define ACCOUNT_WORK_PART 4
+
+/* Nobody else may be charged this part of what R's worker is charged. */
+#define ACCOUNT_OWN_PART 8
+
+#define ACCOUNT_MIB 1048576
+
+/* Which other runtime was charged most, and how much. */
+struct charge {
+    const char *name; /* NULL if nobody else is up */
+    int64_t amount;
+    bool unread; /* somebody's meter could not be read */
+};
+
+static bool account_is_up(const struct check_state *state, const struct subject *subject)
+{
+    return plan_step_has_up(state->step.plan, subject->profile->name);
+}
+
+static struct charge account_others(const struct check_state *state, const struct subject *own,
+                                    bool memory)
+{
+    struct charge charge = {0};
+    for (size_t i = 0; i < state->profiles.count; i++) {
+        const struct subject *other = &state->subjects[i];
+        const struct meter *meter = &other->witness.meter;
+        if (other == own || !account_is_up(state, other))
+            continue;
+        int64_t amount = memory ? meter->after.memory_bytes - meter->before.memory_bytes
+                                : meter_cpu_ns(meter, true);
+        charge.unread = charge.unread || !meter_is_read(meter);
+        if (!charge.name || amount > charge.amount) {
+            charge.name = other->profile->name;
+            charge.amount = amount;
+        }
+    }
+    return charge;
+}
+
+static void account_cpu(const struct check_state *state, struct subject *subject, int64_t seq)
+{
+    struct meter *meter = &subject->witness.meter;
+    bool own_start = text_same(state->step.plan->runtime, subject->profile->name);
+    struct charge others = account_others(state, subject, false);
+    int64_t worked_ns = meter->cpu_ms.value * CLOCK_NS_PER_MS;
+    int64_t waited_ns = meter->after.wait_ns - meter->before.wait_ns;
+    int64_t real_ns = worked_ns - waited_ns;
+    if (real_ns < worked_ns / ACCOUNT_WORK_PART)
+        real_ns = worked_ns / ACCOUNT_WORK_PART;
+    /* What a VM uses right after its own start is not what it uses when idle. */
+    int64_t own_ns = meter_cpu_ns(meter, !own_start);
+    /* Over a long time what others use when idle is known less well; touching memory takes long,
+     * and is charged as well. */
+    int64_t bound_ns =
+        worked_ns / 2 > own_ns / ACCOUNT_OWN_PART ? worked_ns / 2 : own_ns / ACCOUNT_OWN_PART;
+    if (own_ns + waited_ns < worked_ns / 2)
+        note_set(&meter->wrong, seq,
+                 "its guest used %lld ms of processor time, its worker was charged %lld ms%s%s",
+                 (long long)meter->cpu_ms.value, (long long)(own_ns / CLOCK_NS_PER_MS),
+                 others.name && others.amount >= worked_ns / 2 ? ", and not it but the worker of "
+                                                               : "",
+                 others.name && others.amount >= worked_ns / 2 ? others.name : "");
+    else if (own_ns < real_ns / 2)
+        note_set(&meter->doubt, seq, "its worker waited %lld ms for a processor while it worked",
+                 (long long)(waited_ns / CLOCK_NS_PER_MS));
+    else if (others.unread)
+        note_set(&meter->doubt, seq, "another's worker could not be read while it worked");
+    else if (others.name && others.amount >= bound_ns)
+        note_set(&meter->doubt, seq,
+                 "the worker of %s was charged %lld ms while its guest used %lld ms: that guest "
+                 "was busy itself, or was charged for it",
+                 others.name, (long long)(others.amount / CLOCK_NS_PER_MS),
+                 (long long)meter->cpu_ms.value);
+}
+
+static void account_memory(const struct check_state *state, struct subject *subject, int64_t seq)
+{
+    struct meter *meter = &subject->witness.meter;
+    struct charge others = account_others(state, subject, true);
+    int64_t least = meter->memory_bytes.value / 4;
+    int64_t own = meter->after.memory_bytes - meter->before.memory_bytes;
+    if (meter->memory_bytes.value < ACCOUNT_MEMORY_BYTES_MIN)
+        note_set(&meter->doubt, seq, "its guest had too little free memory to touch");
+    else if (own < least && others.name && others.amount >= least)
+        note_set(&meter->wrong, seq,
+                 "its guest touched %lld MiB, and not its worker grew (%lld MiB) but that of %s "
+                 "(%lld MiB)",
+                 (long long)(meter->memory_bytes.value / ACCOUNT_MIB),
+                 (long long)(own / ACCOUNT_MIB), others.name,
+                 (long long)(others.amount / ACCOUNT_MIB));
+    else if (own < least)
+        note_set(&meter->doubt, seq, "its guest touched %lld MiB, and no worker grew by a quarter",
+                 (long long)(meter->memory_bytes.value / ACCOUNT_MIB));
+    else if (others.name && others.amount >= least)
+        note_set(&meter->doubt, seq, "the worker of %s grew by %lld MiB while it touched memory",
+                 others.name, (long long)(others.amount / ACCOUNT_MIB));
+}
+
+/* The guest that worked is the one that beats. */
+static void account_boot(struct subject *subject, const struct amount *amount)
+{
+    if (!text_same(amount->boot_id, subject->stream.boot_id))
+        note_set(&subject->witness.meter.wrong, amount->seq,
+                 "the guest that worked has the boot id %s, the one that beats %s", amount->boot_id,
+                 subject->stream.boot_id ? subject->stream.boot_id : "-");
+}
+
+static void account_close_work(const struct check_state *state, struct subject *subject,
+                               int64_t seq)
+{
+    struct meter *meter = &subject->witness.meter;
+    if (meter->cpu_ms.twice || meter->memory_bytes.twice)
+        note_set(&meter->doubt, seq, "its guest told twice how much it worked");
+    if (!meter_is_read(meter)) {
+        note_set(&meter->doubt, seq, "what its worker was charged could not be read");
+        return;
+    }
+    if (meter->cpu_ms.known) {
+        account_boot(subject, &meter->cpu_ms);
+        account_cpu(state, subject, seq);
+        meter->worked_seq = seq;
+    }
+    if (meter->memory_bytes.known) {
+        account_boot(subject, &meter->memory_bytes);
+        account_memory(state, subject, seq);
+        meter->touched = true;
+    }
+}
+
+void account_view(struct check_state *state, const struct event *event)
+{
+    size_t working = 0;
+    bool worked = text_same(event->view.why, "worked") && state->step.plan;
+    for (size_t i = 0; i < state->profiles.count; i++) {
+        struct subject *subject = &state->subjects[i];
+        struct meter *meter = &subject->witness.meter;
+        meter_read(meter, subject->profile, event);
+        working += worked && (meter->cpu_ms.known || meter->memory_bytes.known);
+    }
+    for (size_t i = 0; worked && i < state->profiles.count; i++) {
+        struct subject *subject = &state->subjects[i];
+        struct meter *meter = &subject->witness.meter;
+        if (!meter->cpu_ms.known && !meter->memory_bytes.known)
+            continue;
+        if (working > 1)
+            note_set(&meter->doubt, event->seq, "two guests worked between two views");
+        account_close_work(state, subject, event->seq);
+        meter_forget_work(meter);
+    }
+}
+
+static void account_note(const struct check_state *state, const struct subject *subject,
+                         enum plan_work work, struct ledger_entry *entry)
+{
+    const struct step_state *step = &state->step;
+    const struct meter *meter = &subject->witness.meter;
+    if (meter->wrong.what)
+        ledger_note(entry, CRITERION_FAIL, meter->wrong.seq, "view after its work",
+                    meter->wrong.what);
+    else if (meter->doubt.what)
+        ledger_note(entry, CRITERION_UNKNOWN, meter->doubt.seq, "view after its work",
+                    meter->doubt.what);
+    else if (meter->worked_seq < 0 || (work == PLAN_WORK_MEMORY && !meter->touched))
+        ledger_note(entry, CRITERION_UNKNOWN, -1, NULL,
+                    "no work of its guest is in the history, or no view after it");
+    else if (step->outcome != EVENT_STEP_DONE)
+        ledger_note(entry, CRITERION_UNKNOWN, -1, NULL, "the step was not done");
+    else
+        ledger_note(entry, CRITERION_PASS, meter->worked_seq, "view after its work", NULL);
+}
+
+void judge_account(const struct check_state *state, struct ledger *ledger)
+{
+    const struct plan_step *plan = state->step.plan;
+    for (size_t i = 0; plan && i < state->profiles.count; i++) {
+        const struct subject *subject = &state->subjects[i];
+        const char *name = subject->profile->name;
+        enum plan_work work =
+            plan_work_at(&state->plan, (size_t)(plan - state->plan.steps.items), name);
+        if (work != PLAN_WORK_NONE && !subject->profile->guest.single_command)
+            account_note(state, subject, work, ledger_find(ledger, "account", name, NULL));
+    }
+}

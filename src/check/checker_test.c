@@ -612,6 +612,20 @@ static void test_no_line_may_stand_twice(void **state)
 
 #define MADE_TEST(function) cmocka_unit_test_setup_teardown(function, made_setup, made_teardown)
 
+/* Stopped at the first of the steps that may show it: the others might have. */
+static void test_moment_not_come_yet_is_unknown(void **state)
+{
+    struct made_history *made = *state;
+    for (int i = 0; i < 2; i++) {
+        json_t *view = view_in_step(made, 4, i ? "settled" : "effect", NULL);
+        json_object_del(json_array_get(json_object_get(view, "systems"), 1), "owner");
+    }
+    expect(made, VERDICT_FAILED, "concurrent", CRITERION_PASS);
+    for (size_t end = made_history_step(made, 5); json_array_size(made->lines) > end;)
+        made_history_drop(made, end);
+    expect(made, VERDICT_FAILED, "concurrent", CRITERION_UNKNOWN);
+}
+
 /* Where a run writes them: before the last line, so that no other line's number changes. */
 static void test_faults_change_nothing(void **state)
 {
@@ -677,6 +691,7 @@ int main(void)
         MADE_TEST(test_unseen_part_is_not_clean),
         MADE_TEST(test_restarted_daemon_leaves_clean_open),
         MADE_TEST(test_late_silence_belongs_to_its_step),
+        MADE_TEST(test_moment_not_come_yet_is_unknown),
         MADE_TEST(test_faults_change_nothing),
         cmocka_unit_test(test_no_line_may_be_lost),
         cmocka_unit_test(test_no_line_may_stand_twice),

@@ -170,8 +170,10 @@ static void ledger_conclude(const struct ledger_entry *entry, struct criterion *
         criterion->result = CRITERION_NOT_APPLICABLE;
         return;
     }
+    bool open = entry->existential && judged + entry->steps_unknown < criterion->steps_bound;
     bool enough = entry->existential ? entry->steps_passed > 0 : judged >= criterion->steps_bound;
-    if (criterion->result == CRITERION_PASS && (!enough || !criterion->steps_bound)) {
+    if ((criterion->result == CRITERION_PASS && (!enough || !criterion->steps_bound)) ||
+        (criterion->result == CRITERION_FAIL && open)) { /* a step to come may still show it */
         criterion->result = CRITERION_UNKNOWN;
         free(criterion->reason);
         criterion->reason =

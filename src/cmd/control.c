@@ -31,6 +31,8 @@ static const struct record_field control_outcome_fields[] = {
     RECORD_FIELD_WORD(struct control_outcome, verdict, verdict_words),
     RECORD_FIELD(struct control_outcome, fails, RECORD_TEXTS),
     RECORD_FIELD(struct control_outcome, unknown, RECORD_TEXTS),
+    RECORD_FIELD(struct control_outcome, causes, RECORD_TEXTS),
+    RECORD_FIELD(struct control_outcome, also, RECORD_TEXTS),
 };
 RECORD_TYPE(control_outcome_record, "outcome", struct control_outcome, control_outcome_fields);
 
@@ -38,6 +40,7 @@ static const struct record_field control_fields[] = {
     RECORD_FIELD_NEEDED(struct control, description, RECORD_TEXT),
     RECORD_FIELD_OF(struct control, files, RECORD_LIST, &control_file_record),
     RECORD_FIELD(struct control, environment, RECORD_TEXTS),
+    RECORD_FIELD(struct control, around, RECORD_TEXTS),
     RECORD_FIELD_NEEDED(struct control, arguments, RECORD_TEXTS),
     RECORD_FIELD_OF(struct control, expected, RECORD_ONE, &control_outcome_record),
 };
@@ -172,18 +175,26 @@ bool control_write_files(const struct control *control, const char *folder, stru
     return true;
 }
 
-void control_fill_in(const struct texts *words, const char *files, struct texts *out)
+/* The text with the new word wherever the old one stands; the caller frees it. */
+static char *control_substitute(const char *text, const char *old, const char *new)
+{
+    struct text word = {0};
+    for (const char *mark; (mark = strstr(text, old)); text = mark + strlen(old)) {
+        text_append_bytes(&word, text, (size_t)(mark - text));
+        text_append(&word, new);
+    }
+    text_append(&word, text);
+    return text_take(&word);
+}
+
+void control_fill_in(const struct texts *words, const char *files, const char *root,
+                     struct texts *out)
 {
     for (size_t i = 0; i < words->count; i++) {
-        CLEANUP(text_release) struct text word = {0};
-        const char *rest = words->items[i];
-        for (const char *mark; (mark = strstr(rest, CONTROL_FILES_WORD));) {
-            text_append_bytes(&word, rest, (size_t)(mark - rest));
-            text_append(&word, files);
-            rest = mark + strlen(CONTROL_FILES_WORD);
-        }
-        text_append(&word, rest);
-        texts_add(out, text_get(&word));
+        CLEANUP(memory_free_text)
+        char *half = control_substitute(words->items[i], CONTROL_FILES_WORD, files);
+        CLEANUP(memory_free_text) char *word = control_substitute(half, CONTROL_ROOT_WORD, root);
+        texts_add(out, word);
     }
 }
 
@@ -199,8 +210,26 @@ static bool control_have_same(const struct texts *left, const struct texts *righ
     return true;
 }
 
-bool control_outcome_same(const struct control_outcome *left, const struct control_outcome *right)
+static bool control_causes_met(const struct control_outcome *expected,
+                               const struct control_outcome *found)
 {
-    return left->verdict == right->verdict && control_have_same(&left->fails, &right->fails) &&
-           control_have_same(&left->unknown, &right->unknown);
+    for (size_t i = 0; i < expected->causes.count; i++) {
+        if (!texts_have(&found->causes, expected->causes.items[i]))
+            return false;
+    }
+    for (size_t i = 0; i < found->causes.count; i++) {
+        const char *code = found->causes.items[i];
+        if (!texts_have(&expected->causes, code) && !texts_have(&expected->also, code))
+            return false;
+    }
+    return true;
+}
+
+bool control_outcome_met(const struct control_outcome *expected,
+                         const struct control_outcome *found)
+{
+    return expected->verdict == found->verdict &&
+           control_have_same(&expected->fails, &found->fails) &&
+           control_have_same(&expected->unknown, &found->unknown) &&
+           control_causes_met(expected, found);
 }

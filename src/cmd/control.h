@@ -12,8 +12,13 @@
 #define CONTROL_FOLDER "data/controls"
 #define CONTROL_SUFFIX ".yaml"
 
-/* Stands for the folder with the control's files, in its environment and arguments. */
+/* In a control's environment, arguments and `around`: the folder with the control's files, and
+ * the root of the program's own. */
 #define CONTROL_FILES_WORD "{files}"
+#define CONTROL_ROOT_WORD  "{root}"
+
+/* Stands among the causes where no rule explains a criterion. */
+#define CONTROL_UNEXPLAINED "unexplained"
 
 struct control_replacement {
     char *old; /* stands exactly once in the file */
@@ -33,6 +38,8 @@ struct control_outcome {
     enum verdict_word verdict;
     struct texts fails;   /* the ids of all criteria that fail */
     struct texts unknown; /* and that are unknown; docs/controls.md says which are counted */
+    struct texts causes;  /* the codes of what explains them; each must be named */
+    struct texts also;    /* of an expected outcome: codes that may be named beside them */
 };
 
 struct control {
@@ -40,6 +47,8 @@ struct control {
     char *description;
     VECTOR(struct control_file) files;
     struct texts environment; /* "NAME=VALUE" */
+    struct texts around;      /* a command that runs the proof as its last words, on a private
+                               * host that is there before it; empty for none */
     struct texts arguments;   /* of prove */
     struct control_outcome expected;
 };
@@ -66,11 +75,13 @@ void control_release(struct control *control);
 /* Writes the control's files into the folder, which is there. */
 bool control_write_files(const struct control *control, const char *folder, struct error *error);
 
-/* The words with `files` in place of CONTROL_FILES_WORD, added to `out`. */
-void control_fill_in(const struct texts *words, const char *files, struct texts *out);
+/* The words with `files` and `root` in place of the two words above, added to `out`. */
+void control_fill_in(const struct texts *words, const char *files, const char *root,
+                     struct texts *out);
 
 /* Puts the file's replacements and its end into `text`: the file as it was. */
 bool control_change(const struct control_file *file, struct text *text, struct error *error);
 
 /* Whether the proof came to what it must. */
-bool control_outcome_same(const struct control_outcome *left, const struct control_outcome *right);
+bool control_outcome_met(const struct control_outcome *expected,
+                         const struct control_outcome *found);

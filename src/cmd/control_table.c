@@ -24,6 +24,13 @@ static void control_table_append(struct text *text, const char *before, const st
         text_append_format(text, "%s%s", i ? " " : before, ids->items[i]);
 }
 
+static char *control_table_causes(const struct control_outcome *outcome)
+{
+    struct text text = {0};
+    control_table_append(&text, "", &outcome->causes);
+    return text_take(&text);
+}
+
 /* "FAILED boot.x survive.y.x; unknown sight.x" */
 static char *control_table_outcome(const struct control_outcome *outcome)
 {
@@ -40,22 +47,30 @@ void control_table_progress(const struct trial *trial)
     fprintf(stderr, "%s: %s, %s s\n", trial->control->name, control_table_word(trial), seconds);
 }
 
+static void control_table_append_outcome(struct text *out, const struct control_outcome *outcome)
+{
+    CLEANUP(memory_free_text) char *criteria = control_table_outcome(outcome);
+    CLEANUP(memory_free_text) char *causes = control_table_causes(outcome);
+    text_append_format(out, "%s%s%s", criteria, *causes ? "; causes " : "", causes);
+}
+
 static void control_table_difference(const struct trial *trial, struct text *out)
 {
-    CLEANUP(memory_free_text) char *expected = control_table_outcome(&trial->control->expected);
-    CLEANUP(memory_free_text) char *found = control_table_outcome(&trial->found);
-    text_append_format(out, "%s (%s)\n  expected  %s\n  found     ", trial->control->name,
-                       trial->control->description, expected);
+    text_append_format(out, "%s (%s)\n  expected  ", trial->control->name,
+                       trial->control->description);
+    control_table_append_outcome(out, &trial->control->expected);
+    text_append(out, "\n  found     ");
     if (trial->problem)
         text_append_visible(out, trial->problem, strlen(trial->problem), false);
     else
-        text_append(out, found);
+        control_table_append_outcome(out, &trial->found);
     text_append_char(out, '\n');
 }
 
 void control_table_plain(const struct trial *trials, size_t count, struct text *out)
 {
-    static const char *const head[] = {"CONTROL", "EXPECTED", "FOUND", "SECONDS", "RESULT", NULL};
+    static const char *const head[] = {"CONTROL",     "EXPECTED", "FOUND",  "CAUSE EXPECTED",
+                                       "CAUSE FOUND", "SECONDS",  "RESULT", NULL};
     CLEANUP(table_release) struct table table = {.head = head};
     size_t caught = 0;
     for (size_t i = 0; i < count; i++) {
@@ -68,8 +83,12 @@ void control_table_plain(const struct trial *trials, size_t count, struct text *
         row->cells[2] = trial->caught ? memory_text("the same")
                         : found       ? control_table_outcome(&trial->found)
                                       : NULL;
-        row->cells[3] = trial->ended ? control_table_seconds(trial) : NULL;
-        row->cells[4] = memory_text(control_table_word(trial));
+        row->cells[3] = control_table_causes(&trial->control->expected);
+        row->cells[4] = trial->caught ? memory_text("the same")
+                        : found       ? control_table_causes(&trial->found)
+                                      : NULL;
+        row->cells[5] = trial->ended ? control_table_seconds(trial) : NULL;
+        row->cells[6] = memory_text(control_table_word(trial));
     }
     table_write(&table, out);
     for (size_t i = 0; i < count; i++) {

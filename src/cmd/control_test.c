@@ -16,7 +16,7 @@ static const char whole[] = "description: a fault\n"
                             "    from: some/a.yaml\n"
                             "    replace: [{old: one, new: two}]\n"
                             "    append: \"three\\n\"\n"
-                            "environment: [\"FOLDER={files}/x:{files}\"]\n"
+                            "environment: [\"FOLDER={files}/x:{root}:{files}\"]\n"
                             "arguments: [--plan, tour]\n"
                             "expected: {verdict: FAILED, fails: [boot.b, boot.a]}\n";
 
@@ -29,9 +29,9 @@ static void control_is_read(void **state)
     assert_true(control_parse("a-fault", whole, strlen(whole), &control, &error));
     assert_string_equal(control.name, "a-fault");
     assert_int_equal(control.expected.verdict, VERDICT_FAILED);
-    control_fill_in(&control.environment, "/there", &filled);
+    control_fill_in(&control.environment, "/there", "/root", &filled);
     assert_int_equal(filled.count, 1);
-    assert_string_equal(filled.items[0], "FOLDER=/there/x:/there");
+    assert_string_equal(filled.items[0], "FOLDER=/there/x:/root:/there");
 }
 
 static void refused(const char *old, const char *new, const char *word)
@@ -82,14 +82,31 @@ static void outcome_is_compared_whole(void **state)
     assert_true(control_parse("a-fault", whole, strlen(whole), &control, &error));
     struct control_outcome found = {.verdict = VERDICT_FAILED};
     texts_add(&found.fails, "boot.a");
-    assert_false(control_outcome_same(&control.expected, &found));
+    assert_false(control_outcome_met(&control.expected, &found));
     texts_add(&found.fails, "boot.b");
-    assert_true(control_outcome_same(&control.expected, &found));
+    assert_true(control_outcome_met(&control.expected, &found));
     found.verdict = VERDICT_PARTIAL;
-    assert_false(control_outcome_same(&control.expected, &found));
+    assert_false(control_outcome_met(&control.expected, &found));
     found.verdict = VERDICT_FAILED;
     texts_add(&found.unknown, "clean");
-    assert_false(control_outcome_same(&control.expected, &found));
+    assert_false(control_outcome_met(&control.expected, &found));
+    record_release(&control_outcome_record, &found);
+}
+
+static void causes_must_be_named_and_no_others(void **state)
+{
+    (void)state;
+    struct control_outcome expected = {0}, found = {0};
+    texts_add(&expected.causes, "A-MUST");
+    texts_add(&expected.also, "B-MAY");
+    assert_false(control_outcome_met(&expected, &found));
+    texts_add(&found.causes, "A-MUST");
+    assert_true(control_outcome_met(&expected, &found));
+    texts_add(&found.causes, "B-MAY");
+    assert_true(control_outcome_met(&expected, &found));
+    texts_add(&found.causes, "C-OTHER");
+    assert_false(control_outcome_met(&expected, &found));
+    record_release(&control_outcome_record, &expected);
     record_release(&control_outcome_record, &found);
 }
 
@@ -100,6 +117,7 @@ int main(void)
         cmocka_unit_test(control_that_is_none_is_refused),
         cmocka_unit_test(control_changes_what_is_there_once),
         cmocka_unit_test(outcome_is_compared_whole),
+        cmocka_unit_test(causes_must_be_named_and_no_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -33,6 +33,30 @@ static bool trial_counts_unknown(const struct trial *trial, const struct verdict
     return verdict->complete || texts_have(&trial->control->expected.unknown, id);
 }
 
+/* Whether the ids have one that counts as found. */
+static bool trial_found_any(const struct trial *trial, const struct texts *ids)
+{
+    for (size_t i = 0; i < ids->count; i++) {
+        if (texts_have(&trial->found.fails, ids->items[i]) ||
+            texts_have(&trial->found.unknown, ids->items[i]))
+            return true;
+    }
+    return false;
+}
+
+/* The causes of what was found; a criterion that none explains has the word for that. */
+static void trial_read_causes(struct trial *trial, const struct verdict *verdict)
+{
+    for (size_t i = 0; i < verdict->causes.count; i++) {
+        const struct verdict_cause *cause = &verdict->causes.items[i];
+        if (trial_found_any(trial, &cause->criteria) &&
+            !texts_have(&trial->found.causes, cause->code))
+            texts_add(&trial->found.causes, cause->code);
+    }
+    if (trial_found_any(trial, &verdict->unexplained))
+        texts_add(&trial->found.causes, CONTROL_UNEXPLAINED);
+}
+
 static bool trial_read(struct trial *trial, int64_t exit_status, struct error *error)
 {
     CLEANUP(story_release) struct story story = {0};
@@ -50,6 +74,7 @@ static bool trial_read(struct trial *trial, int64_t exit_status, struct error *e
                  trial_counts_unknown(trial, &verdict, criterion->id))
             texts_add(&trial->found.unknown, criterion->id);
     }
+    trial_read_causes(trial, &verdict);
     return exit_status == command_verdict_status(&verdict) ||
            error_set(error, ERROR_CLASS_INTERNAL,
                      "the proof ended with status %lld, and its evidence is %s",
@@ -73,7 +98,7 @@ static void trial_on_end(void *user, int64_t exit_status, int signal)
     if (signal)
         error_set(&error, ERROR_CLASS_INTERNAL, "the proof was ended by signal %d", signal);
     else if (trial_read(trial, exit_status, &error))
-        trial->caught = control_outcome_same(&trial->control->expected, &trial->found);
+        trial->caught = control_outcome_met(&trial->control->expected, &trial->found);
     if (error_is_set(&error))
         trial->problem =
             memory_format("%s%s%s", error.message, trial->said.length ? "; it said: " : "",
@@ -92,20 +117,27 @@ static void trial_on_deadline(uv_timer_t *timer)
 }
 
 /* The proof's command line: the control's arguments, and what only we know. */
-static bool trial_words(const struct trial *trial, const char *files, struct texts *words,
-                        struct error *error)
+static bool trial_words(const struct trial *trial, const char *files, const char *root,
+                        struct texts *words, struct error *error)
 {
+    const struct control *control = trial->control;
     CLEANUP(memory_free_text) char *executable = install_executable(error);
     if (!executable)
         return false;
     CLEANUP(memory_free_text)
     char *evidence = memory_format("%s/" TRIAL_EVIDENCE, trial->folder);
     CLEANUP(memory_free_text)
-    char *fault = memory_format("%s=%s", trial->control->name, trial->control->description);
+    char *fault = memory_format("%s=%s", control->name, control->description);
+    if (control->around.count) {
+        const char *const private[] = {executable, "private", "--out", trial->folder, "--"};
+        for (size_t i = 0; i < sizeof private / sizeof *private; i++)
+            texts_add(words, private[i]);
+        control_fill_in(&control->around, files, root, words);
+    }
     const char *const own[] = {executable, "prove", "--quiet", "--out", evidence, "--fault", fault};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         texts_add(words, own[i]);
-    control_fill_in(&trial->control->arguments, files, words);
+    control_fill_in(&control->arguments, files, root, words);
     return true;
 }
 
@@ -115,11 +147,12 @@ static bool trial_spawn(struct trial *trial, uv_loop_t *loop, struct error *erro
     CLEANUP(texts_release) struct texts words = {0};
     CLEANUP(texts_release) struct texts environment = {0};
     CLEANUP(memory_free_text) char *files = memory_format("%s/" TRIAL_FILES, trial->folder);
-    if (!folder_make(trial->folder, error) || !folder_make(files, error) ||
+    CLEANUP(memory_free_text) char *root = install_path("", error);
+    if (!root || !folder_make(trial->folder, error) || !folder_make(files, error) ||
         !control_write_files(trial->control, files, error) ||
-        !trial_words(trial, files, &words, error))
+        !trial_words(trial, files, root, &words, error))
         return false;
-    control_fill_in(&trial->control->environment, files, &environment);
+    control_fill_in(&trial->control->environment, files, root, &environment);
     *VECTOR_ADD(&words) = NULL;
     *VECTOR_ADD(&environment) = NULL;
     const struct child_spec spec = {.argv = (const char *const *)words.items,

@@ -33,6 +33,8 @@ static const struct record_field identity_fields[] = {
     RECORD_FIELD_NEEDED(struct identity, distro, RECORD_TEXT),
     RECORD_FIELD_NEEDED(struct identity, memory_mib, RECORD_INTEGER),
     RECORD_FIELD_NEEDED(struct identity, idle_s, RECORD_INTEGER),
+    RECORD_FIELD(struct identity, faults, RECORD_TEXTS),
+    RECORD_FIELD(struct identity, victim, RECORD_TEXT),
 };
 static RECORD_TYPE(identity_type, "identity", struct identity, identity_fields);
 
@@ -111,6 +113,7 @@ static bool identity_check_names(const char *name, const struct identity *identi
         {"network.name", identity->network.name, IDENTITY_NAME_BYTES_MAX},
         {"network.bridge", identity->network.bridge, IDENTITY_BRIDGE_BYTES_MAX},
         {"distro", identity->distro, IDENTITY_NAME_BYTES_MAX},
+        {"victim", identity->victim ? identity->victim : "none", IDENTITY_NAME_BYTES_MAX},
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (!names[i].value || !identity_is_name(names[i].value, names[i].bytes_max))

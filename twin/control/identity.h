@@ -41,7 +41,9 @@ struct identity {
     char *state;  /* folder of registry, images and logs */
     char *distro; /* the one that is there from the start, and the default */
     int64_t memory_mib;
-    int64_t idle_s; /* the VM stops this long after its last command */
+    struct texts faults; /* what it does wrong on purpose (service/faults.h); usually nothing */
+    char *victim;        /* the client of the runtime that faults are about; NULL for none */
+    int64_t idle_s;      /* the VM stops this long after its last command */
 };
 
 /* An IPv4 subnet taken apart, in host byte order. */

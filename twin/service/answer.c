@@ -74,7 +74,8 @@ static void answer_list(struct caller *caller)
         const struct registry_distro *distro = &registry->distros.items[i];
         listed[i] =
             (struct listing_distro){.name = distro->name,
-                                    .running = machine_runs(service->machine, distro->id),
+                                    .running = machine_runs(service->machine, distro->id) !=
+                                               faults_have(&service->faults, FAULT_LIST_LIES),
                                     .is_default = text_same(distro->name, registry->default_name)};
     }
     CLEANUP(text_release) struct text output = {0};

@@ -127,8 +127,9 @@ char *definition_machine(const struct definition_machine *machine)
     definition_append(&xml, "  <name>", identity->client, "-");
     text_append_format(&xml, "%.*s</name>\n", DEFINITION_NAME_UUID_BYTES, machine->uuid);
     definition_append(&xml, "  <uuid>", machine->uuid, "</uuid>\n");
-    definition_append(&xml, "  <metadata><twin:owner xmlns:twin='" DEFINITION_NAMESPACE "'>",
-                      identity->owner, "</twin:owner></metadata>\n");
+    if (machine->owner)
+        definition_append(&xml, "  <metadata><twin:owner xmlns:twin='" DEFINITION_NAMESPACE "'>",
+                          machine->owner, "</twin:owner></metadata>\n");
     text_append_format(&xml, "  <memory unit='MiB'>%lld</memory>\n  <vcpu>1</vcpu>\n",
                        (long long)identity->memory_mib);
     text_append(&xml, "  <os>\n    <type machine='" DEFINITION_MACHINE_TYPE "'>hvm</type>\n");

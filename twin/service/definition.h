@@ -28,6 +28,7 @@ struct definition_disk {
 struct definition_machine {
     const struct identity *identity;
     const char *uuid;
+    const char *owner;       /* NULL: none is recorded */
     const char *network;     /* as libvirt calls the network that is there */
     const char *accelerator; /* "kvm" or "tcg" */
     const char *kernel;

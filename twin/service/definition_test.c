@@ -46,6 +46,7 @@ static void definition_of_a_machine(void **state)
     CLEANUP(memory_free_text)
     char *xml = definition_machine(
         &(struct definition_machine){.identity = &definition_identity,
+                                     .owner = definition_identity.owner,
                                      .uuid = "01234567-89ab-4def-8123-456789abcdef",
                                      .network = "Their \"network\"",
                                      .accelerator = NULL,
@@ -78,6 +79,7 @@ static void definition_uses_kvm_when_told(void **state)
         CLEANUP(memory_free_text)
         char *xml = definition_machine(
             &(struct definition_machine){.identity = &definition_identity,
+                                         .owner = definition_identity.owner,
                                          .uuid = "01234567-89ab-4def-8123-456789abcdef",
                                          .network = "n",
                                          .accelerator = words[i],

@@ -41,6 +41,7 @@ struct machine_stop_want {
 struct machine {
     uv_loop_t *loop;
     const struct identity *identity;
+    const struct faults *faults;
     struct registry *registry;
     struct hypervisor hypervisor; /* the lane's */
     struct job_lane lane;
@@ -63,6 +64,7 @@ static struct machine_job *machine_new_job(struct machine *machine)
     struct machine_job *job = memory_zeroed(1, sizeof *job);
     job->machine = machine;
     job->identity = machine->identity;
+    job->faults = machine->faults;
     job->hypervisor = &machine->hypervisor;
     memcpy(job->uuid, machine->uuid, sizeof job->uuid);
     return job;
@@ -87,11 +89,12 @@ static void machine_on_idle(uv_timer_t *timer)
 }
 
 struct machine *machine_new(uv_loop_t *loop, const struct identity *identity,
-                            struct registry *registry)
+                            const struct faults *faults, struct registry *registry)
 {
     struct machine *machine = memory_zeroed(1, sizeof *machine);
     machine->loop = loop;
     machine->identity = identity;
+    machine->faults = faults;
     machine->registry = registry;
     hypervisor_init(&machine->hypervisor, identity);
     job_lane_init(&machine->lane, loop);
@@ -254,6 +257,7 @@ static void machine_end(struct machine *machine, enum machine_state state, int64
 {
     struct machine_job *job = machine_new_job(machine);
     job->deadline_ms = deadline_ms;
+    job->stop = state == MACHINE_STOPPING;
     machine->state = state;
     uv_timer_stop(&machine->idle);
     job_add(&machine->lane, (struct job){machine_job_end, machine_on_ended, job});
@@ -436,8 +440,30 @@ void machine_forget(struct machine *machine, const void *user)
     machine_advance_soon(machine);
 }
 
+/* A shutdown that was not one. */
+static void machine_on_spared(void *data, const struct error *error)
+{
+    struct machine_job *job = data;
+    if (job->done)
+        job->done(job->user, error);
+    machine_job_free(job);
+}
+
+static bool machine_is_spared(const struct machine *machine)
+{
+    return machine->state == MACHINE_ON && (faults_have(machine->faults, FAULT_STOP_DOES_NOTHING) ||
+                                            faults_have(machine->faults, FAULT_STOP_DISOWNS));
+}
+
 void machine_stop(struct machine *machine, bool remove_network, machine_done *done, void *user)
 {
+    if (machine_is_spared(machine)) {
+        struct machine_job *job = machine_new_job(machine);
+        job->done = done;
+        job->user = user;
+        job_add(&machine->lane, (struct job){machine_job_spare, machine_on_spared, job});
+        return;
+    }
     struct error error = {0};
     error_set(&error, ERROR_CLASS_UNAVAILABLE, "The virtual machine was shut down.");
     *VECTOR_ADD(&machine->stops) =

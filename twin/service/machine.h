@@ -14,7 +14,7 @@
 
 /* Makes the runtime's machine: off. It lives as long as the loop. */
 struct machine *machine_new(uv_loop_t *loop, const struct identity *identity,
-                            struct registry *registry);
+                            const struct faults *faults, struct registry *registry);
 
 /* Frees it once it is off and the loop has ended. */
 void machine_free(struct machine *machine);

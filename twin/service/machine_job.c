@@ -30,6 +30,7 @@ static char *machine_job_definition(const struct machine_job *job, const char *n
     return definition_machine(&(struct definition_machine){
         .identity = job->identity,
         .uuid = job->uuid,
+        .owner = faults_have(job->faults, FAULT_OWNER_UNRECORDED) ? NULL : job->identity->owner,
         .network = network,
         .accelerator = getenv(MACHINE_ACCELERATOR_VARIABLE),
         .kernel = kernel,
@@ -48,7 +49,8 @@ bool machine_job_start(void *data, struct error *error)
     if (job->left_over &&
         !hypervisor_end(job->hypervisor, job->left_over, MACHINE_LEFT_OVER_MS, error))
         return false;
-    if (!hypervisor_open_network(job->hypervisor, &network, &job->network_created, error))
+    if (!hypervisor_open_network(job->hypervisor, &network, &job->network_created, error) ||
+        !faults_before_start(job->faults, job->hypervisor, error))
         return false;
     CLEANUP(memory_free_text) char *xml = machine_job_definition(job, network, error);
     return xml && hypervisor_start(job->hypervisor, xml, error);
@@ -57,13 +59,22 @@ bool machine_job_start(void *data, struct error *error)
 bool machine_job_end(void *data, struct error *error)
 {
     struct machine_job *job = data;
-    return hypervisor_end(job->hypervisor, job->uuid, job->deadline_ms, error);
+    return hypervisor_end(job->hypervisor, job->uuid, job->deadline_ms, error) &&
+           (!job->stop || faults_after_stop(job->faults, job->hypervisor, error));
+}
+
+bool machine_job_spare(void *data, struct error *error)
+{
+    struct machine_job *job = data;
+    return faults_instead_of_stop(job->faults, job->hypervisor, job->uuid, error);
 }
 
 bool machine_job_remove_network(void *data, struct error *error)
 {
     struct machine_job *job = data;
-    return hypervisor_remove_network(job->hypervisor, error);
+    return faults_have(job->faults, FAULT_STOP_LEAVES_NETWORK) ||
+           faults_have(job->faults, FAULT_STOP_LEAVES_ENDPOINT) ||
+           hypervisor_remove_network(job->hypervisor, error);
 }
 
 bool machine_job_plug(void *data, struct error *error)

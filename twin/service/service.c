@@ -115,9 +115,11 @@ bool service_open(struct service *service, const char *identity_path, struct err
     service->listener.data = service->terminate.data = service;
     job_lane_init(&service->images, &service->loop);
     service->lock = -1;
-    if (!identity_read(identity_path, &service->identity, error))
+    if (!identity_read(identity_path, &service->identity, error) ||
+        !faults_read(&service->identity, &service->faults, error))
         return false;
-    service->machine = machine_new(&service->loop, &service->identity, &service->registry);
+    service->machine =
+        machine_new(&service->loop, &service->identity, &service->faults, &service->registry);
     prctl(PR_SET_NAME, service->identity.service);
     signal(SIGPIPE, SIG_IGN); /* a client that went is told by the write */
     return service_make_folder(service->identity.state, error) &&
@@ -157,6 +159,7 @@ void service_release(struct service *service)
     if (service->machine)
         machine_free(service->machine);
     registry_release(&service->registry);
+    faults_release(&service->faults);
     identity_release(&service->identity);
     job_lane_release(&service->images);
     free(service->importing);

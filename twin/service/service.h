@@ -5,6 +5,7 @@
 #include <uv.h>
 
 #include "control/identity.h"
+#include "service/faults.h"
 #include "service/machine.h"
 #include "service/registry.h"
 
@@ -19,6 +20,7 @@
 struct service {
     uv_loop_t loop;
     struct identity identity;
+    struct faults faults;
     struct registry registry;
     struct machine *machine;
     struct job_lane images; /* the lane for images: a long import holds up no VM */

@@ -35,6 +35,7 @@ static void libvirt_view_parts(struct host *host, struct view *view)
         libvirt_view_elsewhere(view);
         return;
     }
+    systems_read_left_endpoints(view);
     workers_read(&systems, seen ? &before : NULL, &error, view);
     if (seen)
         services_read(host, &before, view);

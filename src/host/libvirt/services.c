@@ -53,22 +53,49 @@ static void services_add_daemon(struct host *host, const struct processes *proce
     view_add_unavailable(view, VIEW_SERVICES, &error);
 }
 
-/* libvirt gives each network's dnsmasq a configuration file named after it
- * (networkDnsmasqConfigFileName). */
-static bool services_is_dnsmasq_of(const struct process *process, const void *context)
+/* By the configuration file, which libvirt names after it (networkDnsmasqConfigFileName). */
+char *services_dnsmasq_network(const struct process *process)
 {
-    static const char option[] = "--conf-file=";
-    const struct network *network = context;
+    static const char option[] = "--conf-file=", folder[] = "/libvirt/dnsmasq/", end[] = ".conf";
     if (!text_same(process->executable, SERVICES_DNSMASQ))
-        return false;
-    CLEANUP(memory_free_text) char *file = memory_format("/%s.conf", network->name);
+        return NULL;
     for (size_t i = 1; i < process->argv.count; i++) {
         const char *argument = process->argv.items[i];
-        const char *slash = strrchr(argument, '/');
-        if (text_starts_with(argument, option) && slash && text_same(slash, file))
+        const char *name = text_starts_with(argument, option) ? strstr(argument, folder) : NULL;
+        size_t length = name ? strlen(name += strlen(folder)) : 0;
+        if (length > strlen(end) && text_same(name + length - strlen(end), end))
+            return memory_text_of(name, length - strlen(end));
+    }
+    return NULL;
+}
+
+static bool services_is_dnsmasq_of(const struct process *process, const void *context)
+{
+    CLEANUP(memory_free_text) char *name = services_dnsmasq_network(process);
+    return name && text_same(name, context);
+}
+
+static bool services_have_dnsmasq(const struct view *view, const char *name)
+{
+    for (size_t i = 0; i < view->services.count; i++) {
+        if (text_same(view->services.items[i].name, name))
             return true;
     }
     return false;
+}
+
+/* Those that serve a network which is gone. */
+static void services_add_orphans(const struct processes *processes, struct view *view)
+{
+    for (size_t i = 0; i < processes->count; i++) {
+        CLEANUP(memory_free_text) char *network = services_dnsmasq_network(&processes->items[i]);
+        CLEANUP(memory_free_text)
+        char *name = memory_format(SERVICES_DNSMASQ " %s", network ? network : "");
+        if (!network || services_have_dnsmasq(view, name))
+            continue;
+        services_add(view, memory_text(name), SERVICES_DNSMASQ,
+                     processes_eldest(processes, services_is_dnsmasq_of, network));
+    }
 }
 
 static void services_add_dnsmasqs(const struct processes *processes, struct view *view)
@@ -76,12 +103,14 @@ static void services_add_dnsmasqs(const struct processes *processes, struct view
     for (size_t i = 0; i < view->networks.count; i++) {
         const struct network *network = &view->networks.items[i];
         const struct process *process =
-            processes_eldest(processes, services_is_dnsmasq_of, network);
+            processes_eldest(processes, services_is_dnsmasq_of, network->name);
         bool wanted = network->active && network->subnets.count > 0 && network->bridge;
         if (process || wanted)
             services_add(view, memory_format(SERVICES_DNSMASQ " %s", network->name),
                          SERVICES_DNSMASQ, process);
     }
+    if (!view_unavailable(view, VIEW_NETWORKS))
+        services_add_orphans(processes, view);
 }
 
 static void services_add_named(const struct connection_service *service,

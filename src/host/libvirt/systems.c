@@ -6,6 +6,7 @@
 
 #include <libvirt/virterror.h>
 
+#include "host/linux/bridge.h"
 #include "host/raw.h"
 
 #define SYSTEMS_TYPE "domain"
@@ -197,6 +198,36 @@ void systems_read_endpoints(struct host *host, const struct systems *systems, st
         bool up = entry->domain.runtime_id != NULL;
         if (up)
             systems_add_endpoints(host, &entry->domain, view);
+    }
+}
+
+static bool systems_explain_port(const struct view *view, const char *port)
+{
+    for (size_t i = 0; i < view->endpoints.count; i++) {
+        if (text_same(view->endpoints.items[i].interface, port))
+            return true;
+    }
+    return false;
+}
+
+void systems_read_left_endpoints(struct view *view)
+{
+    for (size_t i = 0; i < view->networks.count; i++) {
+        const struct network *network = &view->networks.items[i];
+        CLEANUP(texts_release) struct texts ports = {0};
+        struct error error = {0};
+        if (!network->active || !network->bridge)
+            continue;
+        if (!bridge_left_ports(network->bridge, &ports, &error))
+            view_add_unavailable(view, VIEW_ENDPOINTS, &error);
+        for (size_t k = 0; k < ports.count; k++) {
+            const char *port = ports.items[k];
+            if (!systems_explain_port(view, port))
+                *VECTOR_ADD(&view->endpoints) =
+                    (struct endpoint){.id = memory_format("%s/%s", network->bridge, port),
+                                      .network_id = memory_text(network->id),
+                                      .interface = memory_text(port)};
+        }
     }
 }
 

@@ -25,6 +25,10 @@ void systems_read(struct host *host, struct view *view, struct systems *systems)
  * the networks' leases. */
 void systems_read_endpoints(struct host *host, const struct systems *systems, struct view *view);
 
+/* Adds the ports of this machine's bridges that no system explains and nobody holds: what a VM
+ * that is gone left. Reads the view's networks and endpoints. */
+void systems_read_left_endpoints(struct view *view);
+
 /* Reads one domain into a zeroed entry. `doubt` as for domain_parse. With `raw`, gives its XML,
  * which the caller frees. False with the error if it could not be read; connection_error_is_gone
  * then says whether it is no longer there. */

@@ -140,7 +140,10 @@ static void page_table_evidence(const struct story *story, const struct criterio
                                 struct text *out)
 {
     text_append(out, "<td>");
-    for (size_t i = 0; i < criterion->evidence.count; i++) {
+    size_t shown = criterion->evidence.count;
+    if (criterion->result == CRITERION_PASS && shown > PAGE_TABLE_EVIDENCE_MAX)
+        shown = PAGE_TABLE_EVIDENCE_MAX;
+    for (size_t i = 0; i < shown; i++) {
         const struct evidence *evidence = &criterion->evidence.items[i];
         text_append_format(out, "%s<span class=\"line\">%lld</span>", i ? "; " : "",
                            (long long)evidence->seq + 1);
@@ -152,6 +155,9 @@ static void page_table_evidence(const struct story *story, const struct criterio
         claim_append_seconds(out, timeline_line_ns(&story->timeline, evidence->seq));
         text_append(out, "</small>");
     }
+    if (shown < criterion->evidence.count)
+        text_append_format(out, " <small>and %zu more in result.json</small>",
+                           criterion->evidence.count - shown);
     text_append(out, "</td>");
 }
 

@@ -8,6 +8,9 @@
 /* Most rows of one table; result.json has them all. */
 #define PAGE_TABLE_ROWS_MAX 1000
 
+/* Most history lines shown for a criterion that holds. */
+#define PAGE_TABLE_EVIDENCE_MAX 3
+
 /* Each appends a section; those of what went wrong append nothing where nothing did. */
 void page_table_successes(const struct story *story, const struct verdict *verdict,
                           struct text *out);

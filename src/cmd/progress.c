@@ -3,17 +3,60 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 
-static void progress_say(const struct text *line)
+/* Back to the line's begin, and away with what stands there. */
+#define PROGRESS_CLEAR "\r\x1b[K"
+
+void progress_begin(struct progress *progress, size_t steps, const char *folder)
+{
+    *progress = (struct progress){
+        .terminal = terminal_of(STDERR_FILENO), .live = {.steps = steps}, .folder = folder};
+}
+
+static void progress_clear(struct progress *progress)
+{
+    if (progress->drawn)
+        fputs(PROGRESS_CLEAR, stderr);
+    progress->drawn = false;
+}
+
+void progress_end(struct progress *progress)
+{
+    progress_clear(progress);
+    live_release(&progress->live);
+}
+
+/* Draws the line of the moment, at most once a tick. */
+static void progress_draw(struct progress *progress)
+{
+    CLEANUP(text_release) struct text line = {0};
+    if (!progress->terminal.drawn || progress->held || progress->drawn_tick == progress->live.ticks)
+        return;
+    progress->drawn_tick = progress->live.ticks;
+    progress->terminal.columns = terminal_columns(STDERR_FILENO);
+    live_append(&progress->live, &progress->terminal, &line);
+    if (!line.length)
+        return;
+    fprintf(stderr, PROGRESS_CLEAR "%s", text_get(&line));
+    fflush(stderr);
+    progress->drawn = true;
+}
+
+/* A line that stays; `sign` may be empty. */
+static void progress_say(struct progress *progress, enum terminal_look look, const char *sign,
+                         const struct text *line)
 {
     CLEANUP(text_release) struct text visible = {0};
+    terminal_append(&progress->terminal, look, sign, &visible);
     text_append_visible(&visible, text_get(line), line->length, false);
+    progress_clear(progress);
     fprintf(stderr, "%s\n", text_get(&visible));
 }
 
-static void progress_proof(const struct event_proof *proof)
+static void progress_proof(struct progress *progress, const struct event_proof *proof)
 {
     CLEANUP(text_release) struct text line = {0};
     text_append(&line, "proving that ");
@@ -29,23 +72,35 @@ static void progress_proof(const struct event_proof *proof)
         text_append_format(&line, ", guests by %s", proof->machine.accelerator);
     if (proof->host.rehearsal)
         text_append(&line, " (a rehearsal)");
-    progress_say(&line);
+    progress_say(progress, TERMINAL_PLAIN, "", &line);
 }
 
-static void progress_step(const struct progress *progress, const struct event *event)
+/* What stands before a step's line on a terminal. */
+static const char *progress_sign(const struct progress *progress, bool done)
+{
+    if (!progress->terminal.drawn)
+        return "";
+    if (progress->terminal.unicode)
+        return done ? "\xe2\x9c\x93 " : "\xe2\x9c\x97 ";
+    return done ? "+ " : "! ";
+}
+
+static void progress_step(struct progress *progress, const struct event *event)
 {
     const struct event_step *step = &event->step;
     CLEANUP(text_release) struct text line = {0};
+    bool done = step->outcome == EVENT_STEP_DONE;
     if (step->runtime)
-        text_append_format(&line, "%lld/%zu ", (long long)step->index, progress->steps);
+        text_append_format(&line, "%lld/%zu ", (long long)step->index, progress->live.steps);
     text_append_format(&line, "%s%s%s: %s", step->action, step->runtime ? " " : "",
                        step->runtime ? step->runtime : "", event_step_outcome_words[step->outcome]);
-    int64_t took_ms = (event->t_ns - progress->begin_ns) / CLOCK_NS_PER_MS;
+    int64_t took_ms = (event->t_ns - progress->live.begin_ns) / CLOCK_NS_PER_MS;
     text_append_format(&line, ", %lld.%lld s", (long long)(took_ms / CLOCK_MS_PER_S),
                        (long long)(took_ms % CLOCK_MS_PER_S / 100));
     if (step->reason)
         text_append_format(&line, ": %s", step->reason);
-    progress_say(&line);
+    progress_say(progress, done ? TERMINAL_GOOD : TERMINAL_BAD, progress_sign(progress, done),
+                 &line);
 }
 
 void progress_event(void *user, const struct event *event)
@@ -54,34 +109,36 @@ void progress_event(void *user, const struct event *event)
     CLEANUP(text_release) struct text line = {0};
     switch (event->kind) {
     case EVENT_PROOF:
-        progress_proof(&event->proof);
+        progress_proof(progress, &event->proof);
         break;
     case EVENT_STEP:
-        if (event->step.phase == EVENT_STEP_BEGIN)
-            progress->begin_ns = event->t_ns;
-        else
+        progress->held = false;
+        if (event->step.phase == EVENT_STEP_END)
             progress_step(progress, event);
         break;
     case EVENT_UNAVAILABLE:
         text_append_format(&line, "not observable from here on: %s: %s", event->unavailable.what,
                            event->unavailable.reason);
-        progress_say(&line);
+        progress_say(progress, TERMINAL_DOUBTFUL, progress->terminal.drawn ? "? " : "", &line);
         break;
     case EVENT_END:
         if (event->end.reason) {
             text_append_format(&line, "ended early: %s", event->end.reason);
-            progress_say(&line);
+            progress_say(progress, TERMINAL_PLAIN, "", &line);
         }
         break;
     default:
-        break; /* beats, ticks, views, …: for the history */
+        break; /* beats, ticks, views, …: for the history, and for the line of the moment */
     }
+    live_take(&progress->live, event);
+    progress_draw(progress);
 }
 
 void progress_hold(void *user, const struct error *error)
 {
-    const struct progress *progress = user;
+    struct progress *progress = user;
     CLEANUP(text_release) struct text line = {0};
+    progress->held = !error;
     if (error)
         text_append_format(&line, "not held: %s", error->message);
     else
@@ -89,5 +146,5 @@ void progress_hold(void *user, const struct error *error)
                            "held: the guests are as the failure left them, the evidence so far is "
                            "in %s; leave this shell to clean up and end",
                            progress->folder);
-    progress_say(&line);
+    progress_say(progress, TERMINAL_DOUBTFUL, progress->terminal.drawn ? "? " : "", &line);
 }

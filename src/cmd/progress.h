@@ -1,16 +1,27 @@
-/* The progress of a proof on standard error: a plain line for each step, as it ends. */
+/* The progress of a proof on standard error: a line for each step as it ends; on a terminal also
+ * one that says what is going on, drawn over again as it changes. */
 #pragma once
 
+#include "cmd/live.h"
 #include "run/run.h"
 
 struct progress {
-    size_t steps;       /* of the plan */
-    int64_t begin_ns;   /* of the step under way */
+    struct terminal terminal;
+    struct live live;
     const char *folder; /* with the evidence */
+    bool held;          /* the terminal is a shell's */
+    bool drawn;         /* the line of the moment is on the screen */
+    int64_t drawn_tick; /* when it was drawn last */
 };
+
+/* Begins the progress of a plan of so many steps, whose evidence is in the folder. */
+void progress_begin(struct progress *progress, size_t steps, const char *folder);
 
 /* Shows what is worth a line of an event. `user` is a struct progress. */
 void progress_event(void *user, const struct event *event);
 
 /* Says that a shell comes next, or, with the error, why none does. */
 void progress_hold(void *user, const struct error *error);
+
+/* Takes the line of the moment away, whatever happened to the proof. */
+void progress_end(struct progress *progress);

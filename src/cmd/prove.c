@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/install.h"
@@ -16,6 +17,7 @@
 #include "cmd/profile_choice.h"
 #include "cmd/progress.h"
 #include "cmd/prove_options.h"
+#include "cmd/screen.h"
 #include "private/private.h"
 #include "private/tap.h"
 #include "report/evidence.h"
@@ -140,17 +142,25 @@ static bool prove_print(const struct prove_options *options, const char *folder,
     CLEANUP(text_release) struct text out = {0};
     if (!evidence_read(folder, &story, &verdict, error))
         return false;
-    format_find(options->json ? "json" : "plain")->write(&story, &verdict, &out);
-    if (!options->json)
-        text_append_format(&out, "evidence: %s\n", folder);
-    return command_print(text_get(&out), out.length, error);
+    if (options->json) {
+        format_find("json")->write(&story, &verdict, &out);
+        return command_print(text_get(&out), out.length, error);
+    }
+    const struct terminal terminal = terminal_of(STDOUT_FILENO);
+    CLEANUP(text_release) struct text shown = {0};
+    format_find("plain")->write(&story, &verdict, &out);
+    text_append_format(&out, "report: %s/%s\nevidence: %s\n", folder, format_find("html")->file,
+                       folder);
+    screen_append(&terminal, text_get(&out), &shown);
+    return command_print(text_get(&shown), shown.length, error);
 }
 
 static int prove_here(struct proof_setup *setup)
 {
     struct error error = {0};
     struct run_result result;
-    struct progress progress = {.steps = setup->plan.steps.count, .folder = setup->folder.path};
+    struct progress progress;
+    progress_begin(&progress, setup->plan.steps.count, setup->folder.path);
     CLEANUP(verdict_release) struct verdict verdict = {0};
     CLEANUP(memory_free_text) char *tester = prove_tester(&setup->options);
     const struct run_options run = {
@@ -171,8 +181,9 @@ static int prove_here(struct proof_setup *setup)
                      .event = setup->options.quiet ? NULL : progress_event,
                      .hold = progress_hold},
     };
-    if (!run_proof(&run, &result, &error) ||
-        !evidence_finish(setup->folder.path, &verdict, &error) ||
+    bool ran = run_proof(&run, &result, &error);
+    progress_end(&progress);
+    if (!ran || !evidence_finish(setup->folder.path, &verdict, &error) ||
         !prove_print(&setup->options, setup->folder.path, &error))
         return command_fail("prove", &error);
     return command_verdict_status(&verdict);

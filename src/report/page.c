@@ -8,6 +8,7 @@
 #include "report/html.h"
 #include "report/listing.h"
 #include "report/page_asset.h"
+#include "report/page_diagnosis.h"
 #include "report/page_table.h"
 #include "report/page_timeline.h"
 
@@ -101,55 +102,6 @@ static void page_header(const struct story *story, const struct verdict *verdict
                      "<li><a href=\"#steps\">Steps</a></li>\n"
                      "<li><a href=\"#listings\">Listings</a></li>\n"
                      "<li><a href=\"#again\">Check it again</a></li>\n</ul></nav>\n");
-}
-
-/* The criteria with this result, in a list that leads to them; how many there are. */
-static size_t page_against(const struct verdict *verdict, enum criterion_result result,
-                           struct text *out)
-{
-    size_t found = 0;
-    text_append(out, "<ul class=\"against\">\n");
-    for (size_t i = 0; i < verdict->criteria.count; i++) {
-        const struct criterion *criterion = &verdict->criteria.items[i];
-        if (criterion->result != result)
-            continue;
-        found++;
-        text_append_format(out, "<li><span class=\"%s\">%s</span> <a href=\"#criterion-%zu\">",
-                           result == CRITERION_FAIL ? "fail" : "unknown",
-                           criterion_result_words[result], i + 1);
-        html_append_inline(out, criterion->id);
-        text_append(out, "</a> ");
-        html_append_inline(out, criterion->reason);
-        text_append(out, "</li>\n");
-    }
-    text_append(out, "</ul>\n");
-    return found;
-}
-
-/* What failed, or could not be told. After a failure the rest is unknown for the most part because
- * the proof ended there: that stands behind a fold. */
-static void page_findings(const struct verdict *verdict, struct text *out)
-{
-    if (verdict->word == VERDICT_PROVEN)
-        return;
-    text_append(out, "<section id=\"findings\" aria-labelledby=\"findings-title\">\n"
-                     "<h2 id=\"findings-title\">What stands against it</h2>\n");
-    CLEANUP(text_release) struct text failed = {0};
-    CLEANUP(text_release) struct text unknown = {0};
-    size_t fails = page_against(verdict, CRITERION_FAIL, &failed);
-    size_t unknowns = page_against(verdict, CRITERION_UNKNOWN, &unknown);
-    if (fails)
-        text_append(out, text_get(&failed));
-    if (fails && unknowns)
-        text_append_format(out, "<details><summary>%zu more could not be judged</summary>\n",
-                           unknowns);
-    if (unknowns)
-        text_append(out, text_get(&unknown));
-    if (fails && unknowns)
-        text_append(out, "</details>\n");
-    if (!fails && !unknowns)
-        text_append(out, "<p>No criterion: the proof did not come to its end.</p>\n");
-    text_append(out, "</section>\n");
 }
 
 static void page_listing(struct text *out, const char *title, const struct text *listing)
@@ -259,7 +211,7 @@ void page_write(const struct story *story, const struct verdict *verdict, struct
     page_head(story, verdict, out);
     page_header(story, verdict, out);
     text_append(out, "<main id=\"main\">\n");
-    page_findings(verdict, out);
+    page_diagnosis_append(story, verdict, out);
     page_table_successes(story, verdict, out);
     page_timeline_append(story, verdict, out);
     page_table_criteria(story, verdict, out);

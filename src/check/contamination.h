@@ -17,6 +17,9 @@
 /* Most events that are kept; what a host does beyond that adds nothing to an unknown. */
 #define CONTAMINATION_EVENTS_MAX 256
 
+/* What evidence of it is called. */
+#define CONTAMINATION_EVIDENCE "contamination"
+
 /* Every step from there on. */
 #define CONTAMINATION_FOR_GOOD INT64_MAX
 

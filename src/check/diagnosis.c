@@ -178,6 +178,16 @@ static int64_t diagnosis_decided(const struct rule_book *book, const struct crit
                  : (int64_t)book->steps.count - 1;
 }
 
+/* The last step that may show what decided the criterion: what somebody else did between two steps
+ * is seen by the first view of the second. */
+static int64_t diagnosis_shown(const struct rule_book *book, const struct criterion *criterion)
+{
+    size_t count = criterion->evidence.count;
+    bool contaminated =
+        count && text_same(criterion->evidence.items[count - 1].what, CONTAMINATION_EVIDENCE);
+    return diagnosis_decided(book, criterion) + contaminated;
+}
+
 /* Whether the cause is one for criteria of this kind and result at all. */
 static bool diagnosis_may(const struct rule_book *book, const struct suspicion *suspicion,
                           const struct criterion *criterion)
@@ -194,7 +204,7 @@ static bool diagnosis_fits(const struct rule_book *book, const struct suspicion 
 {
     return diagnosis_may(book, suspicion, criterion) &&
            cause_explains_kind(suspicion->code, criterion->kind) &&
-           suspicion->step <= diagnosis_decided(book, criterion) &&
+           suspicion->step <= diagnosis_shown(book, criterion) &&
            diagnosis_concerns(suspicion, diagnosis_runtime(book, criterion->runtime),
                               diagnosis_runtime(book, criterion->other));
 }

@@ -117,7 +117,7 @@ void ledger_note(struct ledger_entry *entry, enum criterion_result result, int64
     if (event) {
         result = CRITERION_UNKNOWN;
         seq = event->seq;
-        what = "contamination";
+        what = CONTAMINATION_EVIDENCE;
         reason = event->what;
     }
     bool first = !entry->steps_passed && !entry->steps_failed && !entry->steps_unknown;

@@ -60,6 +60,19 @@ static void spoil_foreign(struct made_history *made)
                                         "runtime_id", "9", "state", "Running"));
 }
 
+/* It comes up between two steps, and the host reports it before any view shows it. */
+static void spoil_foreign_between(struct made_history *made)
+{
+    static const char *const reasons[] = {"before", "effect", "settled"};
+    made_fault_insert(made, made_history_step(made, 5), "change",
+                      json_pack("{s:s, s:s, s:s, s:s, s:s}", "part", "systems", "id", "foreign",
+                                "owner", "DOCKER", "to", "Running", "found_by", "event"));
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+        json_array_append_new(made_fault_view(made, 5, reasons[i], "systems"),
+                              json_pack("{s:s, s:s, s:s, s:s}", "id", "foreign", "owner", "DOCKER",
+                                        "runtime_id", "9", "state", "Running"));
+}
+
 static void spoil_busy(struct made_history *made)
 {
     made_fault_delay(made, made_fault_line(made, 5, "beat", "runtime", "r0", 1), 3000000000, true);
@@ -141,6 +154,7 @@ const struct trial trials_host[] = {
     {CAUSE_HOST_DAEMON_STOPPED, PLAN_TOUR, "survive.r0.r1", NULL, spoil_daemon_stopped},
     {CAUSE_DNSMASQ_RESTARTED, PLAN_TOUR, "clean", NULL, spoil_dnsmasq},
     {CAUSE_VM_STARTED_BY_OTHERS, PLAN_TOUR, "sight.r0", "WATCH-BLIND", spoil_foreign},
+    {CAUSE_VM_STARTED_BY_OTHERS, PLAN_TOUR, "network.r0", NULL, spoil_foreign_between},
     {CAUSE_HOST_BUSY, PLAN_TOUR, "survive.r0.r1", NULL, spoil_busy},
     {CAUSE_PROVER_STALLED, PLAN_TOUR, "survive.r0.r1", NULL, spoil_stalled},
     {CAUSE_WATCH_BLIND, PLAN_TOUR, "survive.r0.r1", NULL, spoil_blind},

@@ -298,20 +298,20 @@ const struct cause causes[CAUSE_CODES] = {
         {.code = "CROSS-SERVICE-RESTART",
          .scenario = SCENARIO_BROKEN,
          .rank = CAUSE_DEED,
-         .kinds = "service survive undisturbed running reach",
+         .kinds = "* clean",
          .meaning = "a step of one stopped or restarted the other's service",
          .remedy = "address services by the whole name, and only the runtime's own"},
     [CAUSE_SHUTDOWN_NO_EFFECT] =
         {.code = "SHUTDOWN-NO-EFFECT",
          .scenario = SCENARIO_RESIDUE,
          .rank = CAUSE_DEED,
-         .kinds = "*",
+         .kinds = "* clean",
          .meaning = "the shutdown said that it was done, and the VM stayed",
          .remedy = "let the shutdown wait for the host's word, and report what it could not stop"},
     [CAUSE_SHUTDOWN_FAILED] = {.code = "SHUTDOWN-FAILED",
                                .scenario = SCENARIO_RESIDUE,
                                .rank = CAUSE_SIGN,
-                               .kinds = "*",
+                               .kinds = "* clean",
                                .meaning = "the shutdown failed or did not end in time",
                                .remedy = "read what it printed and its service's log"},
     [CAUSE_VM_UNMANAGED] = {.code = "VM-UNMANAGED",
@@ -353,13 +353,13 @@ const struct cause causes[CAUSE_CODES] = {
     [CAUSE_RESIDUE_WORKER] = {.code = "RESIDUE-WORKER",
                               .scenario = SCENARIO_RESIDUE,
                               .rank = CAUSE_SIGN,
-                              .kinds = "clean",
+                              .kinds = "clean worker",
                               .meaning = "a worker process is left after both were shut down",
                               .remedy = "let the shutdown wait for the worker's end"},
     [CAUSE_RESIDUE_ENDPOINT] = {.code = "RESIDUE-ENDPOINT",
                                 .scenario = SCENARIO_RESIDUE,
                                 .rank = CAUSE_SIGN,
-                                .kinds = "clean",
+                                .kinds = "clean network",
                                 .meaning = "an endpoint is left after both were shut down",
                                 .remedy = "delete the endpoint with the VM"},
     [CAUSE_RESIDUE_NETWORK] =
@@ -542,8 +542,8 @@ bool scenario_is_doubt(enum scenario scenario)
 bool cause_explains_kind(enum cause_code code, const char *kind)
 {
     const char *kinds = causes[code].kinds;
-    if (text_same(kinds, "*"))
-        return !text_same(kind, "clean") || scenario_is_doubt(causes[code].scenario);
+    if (*kinds == '*' && (!text_same(kind, "clean") || scenario_is_doubt(causes[code].scenario)))
+        return true;
     size_t length = strlen(kind);
     for (const char *word = kinds; *word; word += strspn(word, " ")) {
         size_t own = strcspn(word, " ");

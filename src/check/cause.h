@@ -121,7 +121,7 @@ struct cause {
     enum scenario scenario;
     enum cause_rank rank;
     const char *kinds;   /* the kinds of criteria that it can explain; "*": all, and
-                            clean only where it explains doubts */
+                            clean only where it explains doubts, or says so */
     const char *meaning; /* one line */
     const char *remedy;  /* one line: what to change */
 };

@@ -129,7 +129,8 @@ static bool diagnosis_not_reached(const struct rule_book *book, const struct cri
 
 /* Where the first is suspected of a runtime, the second says nothing of its own about it: who is
  * taken for another brings along that one's network, names and service; a VM that came back was
- * also stopped. */
+ * also stopped; a network that is left keeps its rules and its server;
+ * and where a start ends others whatever their owners, the owners' letters have no part in it. */
 static const struct {
     enum cause_code deeper, code;
 } diagnosis_overrules[] = {
@@ -140,6 +141,12 @@ static const struct {
     {CAUSE_SERVICE_SOCKET_SAME, CAUSE_SERVICE_NOT_STARTED},
     {CAUSE_SERVICE_SOCKET_SAME, CAUSE_OWNER_SAME},
     {CAUSE_SERVICE_SOCKET_SAME, CAUSE_VM_SHARED},
+    {CAUSE_CROSS_SERVICE_RESTART, CAUSE_CROSS_SHUTDOWN},
+    {CAUSE_CROSS_SERVICE_RESTART, CAUSE_KILLED_AT_START},
+    {CAUSE_GUEST_RESET, CAUSE_GUEST_FROZEN},
+    {CAUSE_KILLED_AT_START, CAUSE_OWNER_PREFIX_KILL},
+    {CAUSE_RESIDUE_NETWORK, CAUSE_RESIDUE_NAT_RULE},
+    {CAUSE_RESIDUE_NETWORK, CAUSE_RESIDUE_DNSMASQ},
     {CAUSE_VM_UNMANAGED, CAUSE_CROSS_SHUTDOWN},
     {CAUSE_VM_UNMANAGED, CAUSE_KILLED_AT_START},
     {CAUSE_CROSS_RESTART, CAUSE_CROSS_SHUTDOWN},
@@ -151,11 +158,30 @@ static const struct {
 static bool diagnosis_overruled(const struct rule_book *book, const struct suspicion *suspicion)
 {
     for (size_t i = 0; i < sizeof diagnosis_overrules / sizeof *diagnosis_overrules; i++) {
-        if (suspicion->code == diagnosis_overrules[i].code &&
-            (rule_find(book, diagnosis_overrules[i].deeper, suspicion->runtime) ||
-             (suspicion->other != RULE_NOBODY &&
-              rule_find(book, diagnosis_overrules[i].deeper, suspicion->other))))
-            return true;
+        if (suspicion->code != diagnosis_overrules[i].code)
+            continue;
+        const int about[] = {suspicion->runtime, suspicion->other};
+        for (size_t k = 0; k < sizeof about / sizeof *about; k++) {
+            const struct suspicion *deeper =
+                k && about[k] == RULE_NOBODY
+                    ? NULL
+                    : rule_find(book, diagnosis_overrules[i].deeper, about[k]);
+            if (deeper && deeper->step <= suspicion->step)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Whether a line that decides the criterion is one of the suspicion's. */
+static bool diagnosis_shares_line(const struct suspicion *suspicion,
+                                  const struct criterion *criterion)
+{
+    for (size_t i = 0; i < suspicion->evidence.count; i++) {
+        for (size_t k = 0; k < criterion->evidence.count; k++) {
+            if (suspicion->evidence.items[i].seq == criterion->evidence.items[k].seq)
+                return true;
+        }
     }
     return false;
 }
@@ -193,6 +219,10 @@ static bool diagnosis_may(const struct rule_book *book, const struct suspicion *
                           const struct criterion *criterion)
 {
     const struct cause *cause = &causes[suspicion->code];
+    /* Whether these two cover a standstill is for the checker to say. */
+    if ((suspicion->code == CAUSE_HOST_BUSY || suspicion->code == CAUSE_PROVER_STALLED) &&
+        !diagnosis_shares_line(suspicion, criterion))
+        return false;
     return cause->rank != CAUSE_CONSEQUENCE && /* given where nothing else fits */
            !diagnosis_overruled(book, suspicion) &&
            (!scenario_is_doubt(cause->scenario) || criterion->result == CRITERION_UNKNOWN ||

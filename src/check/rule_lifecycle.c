@@ -175,7 +175,8 @@ static void rule_lifecycle_step_end(struct rule_book *book, const struct event *
         rule_suspect(book, CAUSE_SHUTDOWN_NO_EFFECT, actor, RULE_NOBODY, event->seq,
                      "%s's shutdown ended well, and the host still shows its VM %s",
                      subject->profile->name, subject->life.system_id);
-    if (!same && subject->witness.gone_change_seq < 0)
+    const struct compute_system *was = view_system(&book->before, subject->life.system_id);
+    if (!same && was && system_is_up(was) && subject->witness.gone_change_seq < 0)
         rule_suspect(book, CAUSE_WATCH_BLIND, actor, RULE_NOBODY, event->seq,
                      "%s's VM is gone, and the host had not reported it", subject->profile->name);
 }

@@ -138,9 +138,9 @@ static void rule_network_rules(struct rule_book *book, int victim, const struct 
     for (size_t i = 0; i < life->nat_rules.count; i++) {
         if (!rule_network_has_rule(view, &life->nat_rules.items[i]))
             rule_suspect(book, CAUSE_NAT_RULE_REMOVED, victim, actor, event->seq,
-                         "a NAT rule for %s's subnet went during the step of %s: %s",
-                         rule_name(book, victim), rule_name(book, actor),
-                         life->nat_rules.items[i].text);
+                         "a NAT rule for %s's subnet %s went during the step of %s",
+                         rule_name(book, victim), life->nat_rules.items[i].subnet,
+                         rule_name(book, actor));
     }
     for (size_t i = 0; i < view->nat_rules.count; i++)
         there += rule_is_for(&view->nat_rules.items[i], &life->network);

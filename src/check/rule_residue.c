@@ -39,8 +39,11 @@ static void rule_residue_systems(struct rule_book *book, const struct event *eve
     }
     for (size_t i = 0; i < view->workers.count; i++) {
         const struct worker *worker = &view->workers.items[i];
-        bool lived = rule_residue_had_process(worker, book->state->lives_workers.items,
-                                              book->state->lives_workers.count);
+        const struct compute_system *system =
+            worker->system_id ? view_system(view, worker->system_id) : NULL;
+        bool listed = system && !text_same(system->found_by, "process") && system_is_up(system);
+        bool lived = !listed && rule_residue_had_process(worker, book->state->lives_workers.items,
+                                                         book->state->lives_workers.count);
         if (rule_residue_had_process(worker, baseline->workers.items, baseline->workers.count))
             continue;
         rule_suspect(book, lived ? CAUSE_WORKER_OUTLIVES : CAUSE_RESIDUE_WORKER, RULE_NOBODY,
@@ -86,8 +89,7 @@ static void rule_residue_rules(struct rule_book *book, const struct event *event
             before = record_same(&nat_rule_record, rule, &baseline->nat_rules.items[k]);
         if (!before && !(ours && rule_residue_persists(book, "nat_rules")))
             rule_suspect(book, CAUSE_RESIDUE_NAT_RULE, RULE_NOBODY, RULE_NOBODY, event->seq,
-                         "a NAT rule for %s is left: %s", rule->subnet ? rule->subnet : "any",
-                         rule->text ? rule->text : "-");
+                         "a NAT rule for %s is left", rule->subnet ? rule->subnet : "any subnet");
     }
 }
 
@@ -132,8 +134,9 @@ static void rule_residue_changed(struct rule_book *book, const struct event *eve
                                 &view->nat_rules.items[k]);
         if (!there)
             rule_suspect(book, CAUSE_BASELINE_CHANGED, RULE_NOBODY, RULE_NOBODY, event->seq,
-                         "a NAT rule is gone that was there before the first step: %s",
-                         baseline->nat_rules.items[i].text);
+                         "a NAT rule for %s is gone that was there before the first step",
+                         baseline->nat_rules.items[i].subnet ? baseline->nat_rules.items[i].subnet
+                                                             : "any subnet");
     }
     for (size_t i = 0; i < baseline->services.count; i++) {
         const struct service *was = &baseline->services.items[i];
@@ -173,12 +176,52 @@ static void rule_residue_baseline(struct rule_book *book, const struct event *ev
     }
 }
 
+/* Whether the compute system is a VM that the host has, and not merely a process. */
+static bool rule_residue_is_listed(const struct view *view, const char *system_id)
+{
+    const struct compute_system *system = system_id ? view_system(view, system_id) : NULL;
+    return system && !text_same(system->found_by, "process");
+}
+
+/* What an earlier shutdown left is in the way of the next start: a port on a runtime's network, or
+ * a process with the name of its memory, that belong to no VM of the host. */
+static void rule_residue_in_the_way(struct rule_book *book, const struct event *event)
+{
+    const struct view *view = &event->view.view;
+    for (size_t i = 0; i < view->endpoints.count; i++) {
+        const struct endpoint *endpoint = &view->endpoints.items[i];
+        const struct network *network =
+            endpoint->network_id ? view_network(view, endpoint->network_id) : NULL;
+        int runtime = network ? rule_network_of(book, network) : RULE_NOBODY;
+        if (runtime != RULE_NOBODY && !rule_residue_is_listed(view, endpoint->system_id))
+            rule_suspect(book, CAUSE_RESIDUE_ENDPOINT, runtime, RULE_NOBODY, event->seq,
+                         "the endpoint %s is on the network of %s and belongs to no VM",
+                         endpoint->id, rule_name(book, runtime));
+    }
+    for (size_t i = 0; i < view->workers.count; i++) {
+        const struct worker *worker = &view->workers.items[i];
+        bool before = rule_residue_had_process(worker, book->state->baseline.workers.items,
+                                               book->state->baseline.workers.count);
+        for (size_t k = 0; !before && k < book->state->profiles.count; k++) {
+            const char *name = book->state->profiles.items[k].memory_process;
+            if (name && text_same(worker->name, name) &&
+                !rule_residue_is_listed(view, worker->system_id))
+                rule_suspect(book, CAUSE_RESIDUE_WORKER, (int)k, RULE_NOBODY, event->seq,
+                             "the process %lld has the name of %s's memory process and runs no VM "
+                             "of the host",
+                             (long long)worker->pid, rule_name(book, (int)k));
+        }
+    }
+}
+
 void rule_residue_take(struct rule_book *book, const struct event *event)
 {
     if (event->kind != EVENT_VIEW)
         return;
     if (book->state->step.index == 0)
         rule_residue_baseline(book, event);
+    else if (!rule_is_cleaning(book))
+        rule_residue_in_the_way(book, event);
     if (!text_same(event->view.why, "clean") || !rule_is_cleaning(book))
         return;
     rule_residue_systems(book, event);

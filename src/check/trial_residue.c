@@ -80,6 +80,26 @@ static void spoil_not_empty(struct made_history *made)
                                     "r0", "role", "both"));
 }
 
+/* What r1's last shutdown left is in the way of its next start. */
+static void spoil_endpoint_in_the_way(struct made_history *made)
+{
+    static const char *const reasons[] = {"effect", "settled"};
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+        json_array_append_new(made_fault_view(made, 6, reasons[i], "endpoints"),
+                              json_pack("{s:s, s:s}", "id", "vnet7", "network_id", "net1"));
+    made_fault_stop(made, 6, "stopped");
+}
+
+static void spoil_worker_in_the_way(struct made_history *made)
+{
+    static const char *const reasons[] = {"effect", "settled"};
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+        json_array_append_new(made_fault_view(made, 6, reasons[i], "workers"),
+                              json_pack("{s:i, s:i, s:s, s:s}", "pid", 5555, "start_time", 1,
+                                        "name", "r1", "role", "both"));
+    made_fault_stop(made, 6, "stopped");
+}
+
 static void add_network(json_t *list, const void *user)
 {
     json_array_append_new(list, network(user));
@@ -99,6 +119,8 @@ const struct trial trials_residue[] = {
     {CAUSE_RESIDUE_NAT_RULE, PLAN_TOUR, "clean", NULL, spoil_rule},
     {CAUSE_RESIDUE_DNSMASQ, PLAN_TOUR, "clean", NULL, spoil_dnsmasq},
     {CAUSE_RESIDUE_SERVICE, PLAN_TOUR, "clean", NULL, spoil_service},
+    {CAUSE_RESIDUE_ENDPOINT, PLAN_TOUR, "network.r1", NULL, spoil_endpoint_in_the_way},
+    {CAUSE_RESIDUE_WORKER, PLAN_TOUR, "worker.r1", NULL, spoil_worker_in_the_way},
     {CAUSE_BASELINE_NOT_EMPTY, PLAN_TOUR, "worker.r0", NULL, spoil_not_empty},
     {CAUSE_BASELINE_CHANGED, PLAN_TOUR, "clean", NULL, spoil_changed},
     {.spoil = NULL},

@@ -24,22 +24,16 @@ ROUNDS = 50
 BYTES_MAX = 2_000_000
 LOAD_MS_MAX = 1000  # of processor time
 PIXELS_OFF_MAX = 1.5
-MIB = 1 << 20
 HOSTILE = (
     "</title></svg><img src=x onerror=alert(1)>\"'><script>alert(2)</script>\x1b[31m\u202e\n&lt;b"
 )
 
 
 def made(program, runtimes, rounds=1):
-    """A faultless history, with workers that use something."""
+    """A faultless history."""
     printed = subprocess.run([program, str(runtimes), str(rounds)], check=True,
                              stdout=subprocess.PIPE).stdout
-    history = [json.loads(line) for line in printed.splitlines()]
-    for event in history:
-        for worker in event.get("view", {}).get("workers", []):
-            worker["memory_bytes"] = 200 * MIB + worker["pid"] % 7 * 9 * MIB + event["seq"] * 1000
-            worker["cpu_ns"] = event["t"] // 3 + event["t"] % 1000 * 10_000
-    return history
+    return [json.loads(line) for line in printed.splitlines()]
 
 
 def failed(history):

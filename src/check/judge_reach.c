@@ -150,12 +150,10 @@ static void reach_address(const struct check_state *state, const struct subject 
     const struct told *told = &subject->witness.testimony.told[QUESTION_ADDRESS];
     const char *doubt = NULL;
     const struct compute_system *system = state_system(state, subject, &doubt);
-    if (system && (!state_view_has(state, VIEW_NETWORKS) || !state_view_has(state, VIEW_ENDPOINTS)))
-        doubt = "the host's networks or endpoints could not be read";
-    else if (system)
-        doubt = NULL;
-    if (doubt)
+    if (!system)
         reach_doubt(reach, doubt);
+    else if (!state_view_has(state, VIEW_NETWORKS) || !state_view_has(state, VIEW_ENDPOINTS))
+        reach_doubt(reach, "the host's networks or endpoints could not be read");
     else if (told->known && told->result == EVENT_PROBE_OK && told->text &&
              !reach_is_on_network(&state->step.view, system->id, told->text))
         reach_wrong(

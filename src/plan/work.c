@@ -32,7 +32,7 @@ static bool work_is_bound(const struct plan *plan, size_t place, const char *run
 enum plan_work plan_work_at(const struct plan *plan, size_t place, const char *runtime)
 {
     const struct plan_step *step = &plan->steps.items[place];
-    if (!plan_step_has_up(step, runtime))
+    if (!step->up.count || !plan_step_has_up(step, runtime))
         return PLAN_WORK_NONE;
     if (work_is_start(plan, place, runtime))
         return PLAN_WORK_MEMORY;

@@ -112,72 +112,6 @@ static void test_plans_of_many_are_proven(void **state)
     }
 }
 
-/* The criterion's strength, and the verdict's. */
-static void expect_rounds(const struct made_history *made, const char *id, int64_t rounds,
-                          int64_t bound_ppm, int64_t of_all)
-{
-    CLEANUP(verdict_release) struct verdict verdict = {0};
-    struct error error = {0};
-    if (!made_history_judge(made, &verdict, &error))
-        fail_msg("refused: %s", error.message);
-    const struct criterion *criterion = verdict_criterion(&verdict, id);
-    assert_non_null(criterion);
-    assert_int_equal(criterion->rounds, rounds);
-    assert_int_equal(criterion->bound_ppm, bound_ppm);
-    assert_int_equal(verdict.rounds, of_all);
-}
-
-static void test_strength_is_that_of_its_rounds(void **state)
-{
-    (void)state;
-    struct made_history made = {0};
-    made_history_fill_rounds(&made, 2, 3);
-    expect_rounds(&made, "survive.r0.r1", 3, 631597, 3);
-    expect_rounds(&made, "clean", 1, 950000, 3);
-    expect_rounds(&made, "concurrent", 3, 631597, 3);
-    /* A network that was gone once says nothing, whatever the other rounds showed. */
-    size_t step = (size_t)made.plan.steps.count / 3 + 4;
-    json_array_clear(
-        json_object_get(view_in_step(&made, (int64_t)step, "settled", NULL), "nat_rules"));
-    expect_rounds(&made, "nat.r0", 0, 1000000, 0);
-    expect_rounds(&made, "survive.r0.r1", 3, 631597, 0);
-    made_history_release(&made);
-}
-
-/* With restarts the tour of two is: 1 start r0, 2 restart r0's service, 3 start r0, 4 stop r0,
- * 5 start r1, 6 restart, 7 start r1, 8 start r0, 9 restart r0's service beside r1, … */
-static void test_restarts_of_services_are_judged(void **state)
-{
-    (void)state;
-    struct made_history made = {0};
-    made_history_fill_restarts(&made, 2);
-    expect(&made, VERDICT_PROVEN, "undisturbed.r1.r0", CRITERION_PASS);
-    /* The service is the process that it was: it was not restarted, so nothing is shown. */
-    static const char *const views[] = {"effect", "settled"};
-    json_t *services[2];
-    for (size_t i = 0; i < 2; i++) {
-        services[i] = json_object_get(view_in_step(&made, 9, views[i], NULL), "services");
-        json_object_set_new(json_array_get(services[i], 1), "pid", json_integer(310));
-    }
-    expect(&made, VERDICT_PARTIAL, "undisturbed.r1.r0", CRITERION_UNKNOWN);
-    expect(&made, VERDICT_PARTIAL, "service.r0", CRITERION_UNKNOWN);
-    /* It does not run again. */
-    json_array_remove(services[1], 1);
-    expect(&made, VERDICT_FAILED, "service.r0", CRITERION_FAIL);
-    made_history_release(&made);
-}
-
-static void test_restart_that_kills_another_fails(void **state)
-{
-    (void)state;
-    struct made_history made = {0};
-    made_history_fill_restarts(&made, 2);
-    json_t *systems = json_object_get(view_in_step(&made, 9, "effect", NULL), "systems");
-    json_array_clear(systems);
-    expect(&made, VERDICT_FAILED, "undisturbed.r1.r0", CRITERION_FAIL);
-    made_history_release(&made);
-}
-
 static void test_without_end_is_partial(void **state)
 {
     struct made_history *made = *state;
@@ -653,9 +587,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         MADE_TEST(test_faultless_is_proven),
         cmocka_unit_test(test_plans_of_many_are_proven),
-        cmocka_unit_test(test_strength_is_that_of_its_rounds),
-        cmocka_unit_test(test_restarts_of_services_are_judged),
-        cmocka_unit_test(test_restart_that_kills_another_fails),
         MADE_TEST(test_without_end_is_partial),
         MADE_TEST(test_cut_anywhere_is_never_proven),
         MADE_TEST(test_lost_beat_breaks_survival),

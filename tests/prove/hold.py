@@ -26,7 +26,7 @@ if os.path.exists("held"):
 
 child, terminal = pty.fork()
 if child == 0:
-    os.environ.update(SHELL="/bin/sh", PS1="held> ", ENV="")
+    os.environ.update(SHELL="/bin/sh", PS1="held> ", ENV="", TERM="dumb", NO_COLOR="1")
     os.execv(COMMAND[0], COMMAND)
 seen = ""
 

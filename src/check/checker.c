@@ -87,6 +87,9 @@ static bool checker_refuse(const struct event *event, struct error *error, const
 /* What cannot be asked of this runtime narrows the claim. */
 static void checker_exclude(struct check_state *state, const struct profile *profile)
 {
+    if (text_same(state->host_kind, "libvirt"))
+        ledger_exclude(ledger_find(&state->ledger, "group", profile->name, NULL),
+                       "libvirt cannot be asked for the systems of an owner");
     if (!profile->commands.running.count)
         ledger_exclude(ledger_find(&state->ledger, "running", profile->name, NULL),
                        "the profile names no command that lists running distros");
@@ -144,6 +147,7 @@ static void checker_judge_step(const struct check_state *state, struct ledger *l
     judge_nat(state, ledger);
     judge_reach(state, ledger);
     judge_account(state, ledger);
+    judge_group(state, ledger);
     judge_concurrence(state, ledger);
     judge_residue(state, ledger);
     ledger_count_round(ledger, state->step.plan ? state->step.plan->round : state->plan.rounds);

@@ -82,21 +82,21 @@ static json_t *view_in_step(struct made_history *made, int64_t index, const char
 static void test_faultless_is_proven(void **state)
 {
     struct made_history *made = *state;
-    struct verdict verdict = {0};
+    CLEANUP(verdict_release) struct verdict verdict = {0};
     struct error error = {0};
     assert_true(made_history_judge(made, &verdict, &error));
     for (size_t i = 0; i < verdict.criteria.count; i++) {
         const struct criterion *criterion = &verdict.criteria.items[i];
-        if (criterion->result != CRITERION_PASS)
+        bool asked = !text_same(criterion->kind, "group"); /* not on libvirt: see group_test.c */
+        if (criterion->result != (asked ? CRITERION_PASS : CRITERION_NOT_APPLICABLE))
             fail_msg("%s is %s: %s", criterion->id, criterion_result_words[criterion->result],
                      criterion->reason);
-        assert_true(criterion->evidence.count > 0);
+        assert_true(criterion->evidence.count > 0 || !asked);
     }
     assert_int_equal(verdict.word, VERDICT_PROVEN);
-    assert_int_equal(verdict.criteria.count, 2 * 10 + 2 * 2 + 2);
+    assert_int_equal(verdict.criteria.count, 2 * 11 + 2 * 2 + 2);
     assert_int_equal(verdict.rounds, 1);
     assert_int_equal(verdict.bound_ppm, 950000);
-    verdict_release(&verdict);
 }
 
 static void test_plans_of_many_are_proven(void **state)
@@ -124,13 +124,12 @@ static void test_cut_anywhere_is_never_proven(void **state)
     struct made_history *made = *state;
     while (json_array_size(made->lines) > 1) {
         made_history_drop(made, json_array_size(made->lines) - 1);
-        struct verdict verdict = {0};
+        CLEANUP(verdict_release) struct verdict verdict = {0};
         struct error error = {0};
         assert_true(made_history_judge(made, &verdict, &error));
         if (verdict.word != VERDICT_PARTIAL)
             fail_msg("%s with %zu lines: %s", verdict_words[verdict.word],
                      json_array_size(made->lines), verdict.reason);
-        verdict_release(&verdict);
     }
 }
 
@@ -511,12 +510,11 @@ static void test_no_line_may_be_lost(void **state)
         CLEANUP(memory_free_text) char *lost = json_line(line_at(&made, i));
         bool may_vanish = is_last_of_stream(&made, i);
         made_history_drop(&made, i);
-        struct verdict verdict = {0};
+        CLEANUP(verdict_release) struct verdict verdict = {0};
         struct error error = {0};
         bool judged = made_history_judge(&made, &verdict, &error);
         if (judged && verdict.word == VERDICT_PROVEN && !may_vanish)
             fail_msg("PROVEN without: %s", lost);
-        verdict_release(&verdict);
         made_history_release(&made);
     }
 }
@@ -533,12 +531,11 @@ static void test_no_line_may_stand_twice(void **state)
         if (text_same(kind, "view") || text_same(kind, "change"))
             continue;
         made_history_insert(&whole, i, json_deep_copy(line));
-        struct verdict verdict = {0};
+        CLEANUP(verdict_release) struct verdict verdict = {0};
         struct error error = {0};
         bool judged = made_history_judge(&whole, &verdict, &error);
         if (judged && verdict.word == VERDICT_PROVEN)
             fail_msg("PROVEN with a second line %zu (%s)", i, kind);
-        verdict_release(&verdict);
         made_history_drop(&whole, i);
     }
     made_history_release(&whole);

@@ -110,18 +110,12 @@ static void each_cause_is_named(void **state)
     assert_int_equal(wrong, 0);
 }
 
-/* Causes of criteria that this version does not judge. */
-static bool is_awaited(int code)
-{
-    return code == CAUSE_GROUP_MIXED;
-}
-
 static void no_cause_is_without_a_test(void **state)
 {
     (void)state;
     size_t missing = 0;
     for (int code = 0; code < CAUSE_CODES; code++) {
-        bool without = !produced[code] && !is_awaited(code);
+        bool without = !produced[code];
         if (without)
             print_error("no test produces %s\n", causes[code].code);
         missing += without;

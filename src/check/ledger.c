@@ -23,6 +23,8 @@ static bool ledger_is_bound(const char *kind, const char *runtime, const char *o
         return up_after;
     if (text_same(kind, "service"))
         return up_after || (own && step->action == PLAN_RESTART_SERVICE);
+    if (text_same(kind, "group"))
+        return own || up_after;
     if (text_same(kind, "account"))
         return plan_work_at(plan, index, runtime) != PLAN_WORK_NONE;
     if (text_same(kind, "survive"))
@@ -59,8 +61,9 @@ static void ledger_add(struct ledger *ledger, const struct plan *plan, const cha
 void ledger_open(struct ledger *ledger, const struct profiles *profiles, const struct plan *plan,
                  const struct contamination *contamination)
 {
-    static const char *const own_kinds[] = {"boot", "network", "restart", "running", "worker",
-                                            "nat",  "service", "reach",   "account", "sight"};
+    static const char *const own_kinds[] = {"boot",    "network", "restart", "running",
+                                            "worker",  "nat",     "service", "reach",
+                                            "account", "group",   "sight"};
     static const char *const pair_kinds[] = {"survive", "undisturbed"};
     for (size_t kind = 0; kind < sizeof own_kinds / sizeof *own_kinds; kind++) {
         for (size_t r = 0; r < profiles->count; r++)

@@ -74,6 +74,29 @@ static void spoil_charge(struct made_history *made)
     made_fault_stop(made, 5, "stopped");
 }
 
+/* A host that can be asked by owner and takes r0's owner for a prefix. */
+static void spoil_group(struct made_history *made)
+{
+    json_object_set_new(json_object_get(made_history_line(made, 0), "host"), "kind",
+                        json_string("hcs"));
+    for (size_t i = 0; i < json_array_size(made->lines); i++) {
+        json_t *view = json_object_get(made_history_line(made, i), "view"), *system = NULL;
+        if (!view)
+            continue;
+        json_t *first = json_pack("{s:s, s:[]}", "owner", "RX", "ids");
+        json_t *second = json_pack("{s:s, s:[]}", "owner", "RXX", "ids");
+        size_t index = 0;
+        json_array_foreach (json_object_get(view, "systems"), index, system) {
+            json_t *id = json_object_get(system, "id");
+            json_array_append(json_object_get(first, "ids"), id);
+            if (text_same(json_string_value(json_object_get(system, "owner")), "RXX"))
+                json_array_append(json_object_get(second, "ids"), id);
+        }
+        json_object_set_new(view, "groups", json_pack("[o, o]", first, second));
+    }
+    made_fault_stop(made, 4, "stopped");
+}
+
 const struct trial trials_guest[] = {
     {CAUSE_GUEST_ADDRESS_LOST, PLAN_TOUR, "reach.r0", NULL, spoil_address},
     {CAUSE_GUEST_GATEWAY_LOST, PLAN_TOUR, "reach.r0", NULL, spoil_gateway},
@@ -83,5 +106,6 @@ const struct trial trials_guest[] = {
     {CAUSE_MOUNT_LOST, PLAN_TOUR, "reach.r0", NULL, spoil_mounts},
     {CAUSE_FILE_LOST, PLAN_TOUR, "reach.r0", NULL, spoil_file},
     {CAUSE_ACCOUNT_MISCHARGED, PLAN_TOUR, "account.r0", NULL, spoil_charge},
+    {CAUSE_GROUP_MIXED, PLAN_TOUR, "group.r0", NULL, spoil_group},
     {.spoil = NULL},
 };

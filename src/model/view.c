@@ -25,6 +25,7 @@ static const struct record_field view_fields[] = {
     RECORD_FIELD_OF(struct view, workers, RECORD_LIST, &worker_record),
     RECORD_FIELD_OF(struct view, services, RECORD_LIST, &service_record),
     RECORD_FIELD_OF(struct view, nat_rules, RECORD_LIST, &nat_rule_record),
+    RECORD_FIELD_OF(struct view, groups, RECORD_LIST, &owner_group_record),
     RECORD_FIELD_OF(struct view, unavailable, RECORD_LIST, &unavailable_record),
     RECORD_FIELD_OF(struct view, raw, RECORD_LIST, &raw_answer_record),
 };

@@ -8,6 +8,7 @@
 #include "model/endpoint.h"
 #include "model/nat_rule.h"
 #include "model/network.h"
+#include "model/owner_group.h"
 #include "model/service.h"
 #include "model/worker.h"
 
@@ -41,6 +42,9 @@ struct view {
     VECTOR(struct worker) workers;
     VECTOR(struct service) services;
     VECTOR(struct nat_rule) nat_rules;
+    VECTOR(struct owner_group)
+    groups; /* one for each owner under proof, on hosts that can be asked
+               by owner; else none */
     VECTOR(struct unavailable) unavailable;
     VECTOR(struct raw_answer) raw;
 };

@@ -204,14 +204,18 @@ static int64_t diagnosis_decided(const struct rule_book *book, const struct crit
                  : (int64_t)book->steps.count - 1;
 }
 
+/* Whether something that is nobody's doing keeps the criterion open. */
+static bool diagnosis_contaminated(const struct criterion *criterion)
+{
+    size_t count = criterion->evidence.count;
+    return count && text_same(criterion->evidence.items[count - 1].what, CONTAMINATION_EVIDENCE);
+}
+
 /* The last step that may show what decided the criterion: what somebody else did between two steps
  * is seen by the first view of the second. */
 static int64_t diagnosis_shown(const struct rule_book *book, const struct criterion *criterion)
 {
-    size_t count = criterion->evidence.count;
-    bool contaminated =
-        count && text_same(criterion->evidence.items[count - 1].what, CONTAMINATION_EVIDENCE);
-    return diagnosis_decided(book, criterion) + contaminated;
+    return diagnosis_decided(book, criterion) + diagnosis_contaminated(criterion);
 }
 
 /* Whether the cause is one for criteria of this kind and result at all. */
@@ -240,7 +244,7 @@ static bool diagnosis_fits(const struct rule_book *book, const struct suspicion 
 }
 
 /* For what stayed unknown: whoever it is about, it came up in the very step; and if that step was
- * not done at all, whatever else it is known to spoil. */
+ * not done at all, or something strange came up in it, whatever else it is known to spoil. */
 static bool diagnosis_fits_loosely(const struct rule_book *book, const struct suspicion *suspicion,
                                    const struct criterion *criterion)
 {
@@ -248,8 +252,9 @@ static bool diagnosis_fits_loosely(const struct rule_book *book, const struct su
     if (!diagnosis_may(book, suspicion, criterion) || criterion->result != CRITERION_UNKNOWN ||
         suspicion->step < 0 || (located && suspicion->step != diagnosis_decided(book, criterion)))
         return false;
-    bool spoils = book->steps.items[suspicion->step].undone &&
-                  !scenario_is_doubt(causes[suspicion->code].scenario);
+    bool spoils =
+        (book->steps.items[suspicion->step].undone || diagnosis_contaminated(criterion)) &&
+        !scenario_is_doubt(causes[suspicion->code].scenario);
     return spoils || cause_explains_kind(suspicion->code, criterion->kind);
 }
 
@@ -262,7 +267,6 @@ static bool diagnosis_sign(const struct criterion *criterion, enum cause_code *c
     } signs[] = {
         {"running", CAUSE_LIST_LIES},
         {"account", CAUSE_ACCOUNT_MISCHARGED},
-        {"group", CAUSE_GROUP_MIXED},
     };
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
         if (criterion->result == CRITERION_FAIL && text_same(criterion->kind, signs[i].kind)) {

@@ -61,8 +61,8 @@ static void rule_guest_probe(struct rule_book *book, const struct event *event)
         bystander && subject->constant && former->ok && !text_same(former->answer, probe->answer);
     if (failed || changed)
         rule_suspect(book, subject->code, runtime, actor, event->seq,
-                     "asked in %s's guest: %s %s%s%s", probe->runtime, subject->what,
-                     failed ? "is not there or does not answer" : "is not what it was",
+                     "asked in %s's guest about %s: %s%s%s", probe->runtime, subject->what,
+                     failed ? "nothing answers, or it is not there" : "not as before",
                      bystander ? ", after the step of " : "",
                      bystander ? rule_name(book, actor) : "");
     free(former->answer);

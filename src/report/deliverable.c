@@ -161,6 +161,21 @@ static void deliverable_choice(struct text *out, bool chosen, const char *word, 
     text_append_char(out, '\n');
 }
 
+/* The failure mode, by scenario and cause. */
+static void deliverable_modes(const struct verdict *verdict, struct text *out)
+{
+    for (size_t i = 0; i < verdict->causes.count; i++) {
+        const struct verdict_cause *cause = &verdict->causes.items[i];
+        text_append(out, "  - scenario ");
+        markup_append_inline(out, cause->scenario);
+        text_append(out, ": ");
+        markup_append_inline(out, cause->text);
+        text_append(out, " (");
+        markup_append_inline(out, cause->code);
+        text_append(out, ")\n");
+    }
+}
+
 static void deliverable_conclusion(const struct story *story, const struct verdict *verdict,
                                    struct text *out)
 {
@@ -175,6 +190,8 @@ static void deliverable_conclusion(const struct story *story, const struct verdi
         deliverable_choice(out, proven, "PROVEN: on this host, these runtimes run side by side",
                            NULL);
     deliverable_choice(out, verdict->word == VERDICT_FAILED, "FAILED", verdict->reason);
+    if (verdict->word == VERDICT_FAILED)
+        deliverable_modes(verdict, out);
     deliverable_choice(out, verdict->word == VERDICT_PARTIAL, "PARTIAL", verdict->reason);
     text_append_format(out, "\nEvidence label: %s\n", claim_label(story, verdict));
 }

@@ -219,6 +219,11 @@ def look(pages, browser, name, history, verdict, kept):
     if name == "failed":
         marks = browser.evaluate("document.querySelectorAll('.findings a.fail').length")
         pages.expect(name, marks > 0, "no failure is marked")
+        causes = browser.evaluate("document.querySelectorAll('.cause').length")
+        pages.expect(name, causes > 0, "no cause is named")
+        words = subprocess.run([pages.cotenant, "report", os.path.dirname(path)], check=True,
+                               stdout=subprocess.PIPE).stdout
+        pages.expect(name, b"\n  - scenario " in words, "report.md does not say how it failed")
         pages.readable_without_script(browser, name, path)
     print(f"{name}: {size} bytes, opened in {took_ms:.0f} ms, "
           f"{time.monotonic() - begin:.1f} s")

@@ -431,6 +431,12 @@ const struct cause causes[CAUSE_CODES] = {
                                   .meaning = "work done in one VM is not charged to its own worker",
                                   .remedy = "look for work that one runtime does by the other's "
                                             "process, and at which process carries the memory"},
+    [CAUSE_GROUP_MIXED] = {.code = "GROUP-MIXED",
+                           .scenario = SCENARIO_MISTAKEN,
+                           .rank = CAUSE_SIGN,
+                           .kinds = "group",
+                           .meaning = "a query by owner gives other systems than the owner's",
+                           .remedy = "compare owners whole"},
     [CAUSE_LIST_LIES] = {.code = "LIST-LIES",
                          .scenario = SCENARIO_MISTAKEN,
                          .rank = CAUSE_SIGN,

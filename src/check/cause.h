@@ -88,6 +88,7 @@ enum cause_code {
     CAUSE_WORKER_NAME_SAME,
     CAUSE_WORKER_NAME_OTHER,
     CAUSE_ACCOUNT_MISCHARGED,
+    CAUSE_GROUP_MIXED,
     CAUSE_LIST_LIES,
     /* somebody else's doing */
     CAUSE_HOST_DAEMON_RESTARTED,

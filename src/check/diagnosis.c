@@ -267,6 +267,7 @@ static bool diagnosis_sign(const struct criterion *criterion, enum cause_code *c
     } signs[] = {
         {"running", CAUSE_LIST_LIES},
         {"account", CAUSE_ACCOUNT_MISCHARGED},
+        {"group", CAUSE_GROUP_MIXED},
     };
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
         if (criterion->result == CRITERION_FAIL && text_same(criterion->kind, signs[i].kind)) {

@@ -549,8 +549,8 @@ static void test_moment_not_come_yet_is_unknown(void **state)
     struct made_history *made = *state;
     size_t end = made_history_step(made, 5);
     for (size_t i = made_history_step(made, 4); i < end; i++) {
-        json_t *view = json_object_get(line_at(made, i), "view");
-        json_object_del(json_array_get(json_object_get(view, "systems"), 1), "owner");
+        json_t *systems = json_object_get(json_object_get(line_at(made, i), "view"), "systems");
+        json_object_del(json_array_get(systems, 1), "owner");
     }
     expect(made, VERDICT_FAILED, "concurrent", CRITERION_PASS);
     while (json_array_size(made->lines) > end)
@@ -567,11 +567,9 @@ static void test_faults_change_nothing(void **state)
     assert_true(made_history_judge(made, &without, &error));
     for (int i = 0; i < 2; i++) {
         size_t last = json_array_size(made->lines) - 1;
-        json_t *fault = json_object();
-        json_object_set(fault, "t", json_object_get(line_at(made, last), "t"));
-        json_object_set_new(fault, "kind", json_string("fault"));
-        json_object_set_new(fault, "name", json_string("planted"));
-        made_history_insert(made, last, fault);
+        json_t *t = json_object_get(line_at(made, last), "t");
+        made_history_insert(
+            made, last, json_pack("{s:s, s:s, s:O}", "kind", "fault", "name", "planted", "t", t));
     }
     assert_true(made_history_judge(made, &with, &error));
     assert_true(record_same(&verdict_record, &without, &with));

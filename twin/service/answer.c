@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "service/elsewhere.h"
 #include "service/image.h"
 #include "service/journal.h"
 #include "service/listing.h"
@@ -58,8 +59,12 @@ static void answer_on_ready(void *user, const struct error *error)
 
 static void answer_run(struct caller *caller)
 {
+    struct service *service = caller_service(caller);
     struct registry_distro *distro = answer_find(caller);
-    if (distro)
+    if (distro && faults_have(&service->faults, FAULT_WORK_GOES_TO_VICTIM) &&
+        elsewhere_takes(caller_request(caller)) && machine_runs(service->machine, distro->id))
+        elsewhere_run(caller);
+    else if (distro)
         machine_want(caller_service(caller)->machine, distro, answer_on_ready, caller);
 }
 

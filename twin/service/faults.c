@@ -7,6 +7,7 @@
 static const char *const fault_words[FAULTS + 1] = {
     [FAULT_OWNER_UNRECORDED] = "owner-unrecorded",
     [FAULT_LIST_LIES] = "list-lies",
+    [FAULT_WORK_GOES_TO_VICTIM] = "work-goes-to-victim",
     [FAULT_START_NEEDS_VICTIM_DOWN] = "start-needs-victim-down",
     [FAULT_START_ENDS_OTHERS] = "start-ends-others",
     [FAULT_START_ENDS_LIKE_OWNED] = "start-ends-like-owned",
@@ -30,7 +31,7 @@ static const char *const fault_words[FAULTS + 1] = {
 
 static bool fault_wants_victim(enum fault fault)
 {
-    return fault == FAULT_START_NEEDS_VICTIM_DOWN ||
+    return fault == FAULT_START_NEEDS_VICTIM_DOWN || fault == FAULT_WORK_GOES_TO_VICTIM ||
            (fault >= FAULT_STOP_RESETS_VICTIM && fault <= FAULT_STOP_RESTARTS_SERVICE);
 }
 

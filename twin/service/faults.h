@@ -8,6 +8,7 @@
 enum fault {
     FAULT_OWNER_UNRECORDED,        /* the VM carries no owner */
     FAULT_LIST_LIES,               /* --list says the contrary of what runs */
+    FAULT_WORK_GOES_TO_VICTIM,     /* what computes is carried out in its VM */
     FAULT_START_NEEDS_VICTIM_DOWN, /* no start while the victim's VM is there */
     FAULT_START_ENDS_OTHERS,       /* a start first ends every other VM */
     FAULT_START_ENDS_LIKE_OWNED,   /* … those whose owner begins with ours */

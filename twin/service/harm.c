@@ -227,10 +227,11 @@ bool harm_remove_nat_rules(const struct harm *harm, struct error *error)
     return harm_script(script, harm->victim->network.subnet, NULL, NULL, error);
 }
 
-/* By the victim's own client: the folder goes from under what runs in the distro. */
+/* By the victim's own client, which would start a VM that is not there. */
 bool harm_unmount(const struct harm *harm, struct error *error)
 {
-    return harm_script("\"$1\" -e umount -l /tmp", harm->victim->client, NULL, NULL, error);
+    return !harm_is_up(harm->hypervisor, harm->victim->owner) ||
+           harm_script("\"$1\" -e umount -l /dev/shm", harm->victim->client, NULL, NULL, error);
 }
 
 /* Whoever listens on the victim's socket ends, and the client starts another. */

@@ -240,6 +240,26 @@ static void markdown_residue(const struct story *story, struct text *out)
     }
 }
 
+/* Who reaches whom is judged only where a profile says that it matters. */
+static void markdown_peers(const struct story *story, struct text *out)
+{
+    if (!story->peers.count)
+        return;
+    text_append(out, "\n## Do the guests reach each other?\n\n");
+    for (size_t i = 0; i < story->peers.count; i++) {
+        const struct peer *peer = &story->peers.items[i];
+        text_append(out, "- ");
+        markup_append_inline(out, peer->runtime);
+        text_append(out, " to ");
+        markup_append_inline(out, peer->other);
+        text_append_format(out,
+                           ": reached %lld times, not reached %lld times, not known %lld "
+                           "times (from history line %lld)\n",
+                           (long long)peer->reached, (long long)peer->not_reached,
+                           (long long)peer->unknown, (long long)peer->seq);
+    }
+}
+
 static void markdown_end(const struct story *story, struct text *out)
 {
     text_append(out, "\n## How it ended\n\n");
@@ -286,6 +306,7 @@ void markdown_write(const struct story *story, const struct verdict *verdict, st
     markdown_boots(story, out);
     markdown_commands(story, out);
     markdown_unavailable(story, out);
+    markdown_peers(story, out);
     markdown_residue(story, out);
     markdown_end(story, out);
     markdown_again(story, verdict, out);

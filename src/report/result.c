@@ -125,6 +125,8 @@ void result_write(const struct story *story, const struct verdict *verdict, stru
         result_list(&story_unavailable_record, story->unavailable.items, story->unavailable.count));
     json_object_set_new(result, "residue",
                         result_list(&residue_record, story->residue.items, story->residue.count));
+    json_object_set_new(result, "peers",
+                        result_list(&peer_record, story->peers.items, story->peers.count));
     CLEANUP(timings_release) struct timings timings = {0};
     timings_find(story, &timings);
     json_object_set_new(result, "timings",

@@ -340,8 +340,10 @@ static void story_take(struct story *story, struct event *event)
         story->end = event->end;
         event->end = (struct event_end){0};
         break;
-    case EVENT_TICK:
     case EVENT_PROBE:
+        peers_take(&story->peers, event);
+        break;
+    case EVENT_TICK:
     case EVENT_AUDIT:
     case EVENT_FAULT:
     case EVENT_KINDS:
@@ -389,6 +391,7 @@ void story_release(struct story *story)
     story_view_release(&story->together);
     story_view_release(&story->clean);
     timeline_release(&story->timeline);
+    peers_release(&story->peers);
     event_release(&(struct event){.kind = EVENT_PROOF, .proof = story->proof});
     event_release(&(struct event){.kind = EVENT_END, .end = story->end});
     record_release(&story_record, story); /* last: it empties the whole story */

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "history/event.h"
+#include "report/peers.h"
 #include "report/residue.h"
 #include "report/timeline.h"
 
@@ -101,6 +102,7 @@ struct story {
     VECTOR(struct story_diagnostic) diagnostics;
     VECTOR(struct story_change) changes;
     struct residues residue;
+    struct peers peers;
     struct timeline timeline;
     struct story_view baseline; /* the first view */
     struct story_view together; /* the first that shows every owner Running */

@@ -29,6 +29,9 @@
 /* As many colours as page.css has. */
 #define COLOURS 8
 
+/* Two looks at a worker closer than this say nothing of how busy it was between them. */
+#define SAMPLE_NS_MIN (50 * CLOCK_NS_PER_MS)
+
 #define BYTES_PER_MIB (1024 * 1024)
 
 /* "start wsl", with a sign that is found at a glance. */
@@ -196,7 +199,8 @@ static int64_t page_timeline_cpu_ppm(const struct timeline_sample *before,
 {
     int64_t used_us = (sample->cpu_ns - before->cpu_ns) / 1000;
     int64_t took_ms = (sample->t_ns - before->t_ns) / CLOCK_NS_PER_MS;
-    if (before->pid != sample->pid || !sample->pid || took_ms <= 0 || used_us < 0)
+    bool told = sample->t_ns - before->t_ns >= SAMPLE_NS_MIN;
+    if (before->pid != sample->pid || !sample->pid || !told || used_us < 0)
         return 0;
     return used_us / took_ms * 1000;
 }
@@ -242,11 +246,14 @@ static void page_timeline_curve(const struct timeline_sample *samples, size_t co
         return;
     text_append_format(out, "<path class=\"cpu\" d=\"M%lld %lld",
                        (long long)chart_ms(samples[0].t_ns), (long long)base);
-    for (size_t i = 1; i < count; i++)
+    for (size_t i = 1; i < count; i++) {
+        if (samples[i].t_ns - samples[i - 1].t_ns < SAMPLE_NS_MIN)
+            continue;
         text_append_format(out, "V%lldH%lld",
                            (long long)page_timeline_depth(
                                page_timeline_cpu_ppm(&samples[i - 1], &samples[i]), scale->cpu_ppm),
                            (long long)chart_ms(samples[i].t_ns));
+    }
     text_append(out, "\"/>");
 }
 

@@ -11,9 +11,6 @@
 
 #include "check/state.h"
 
-/* Most operations under way at a time: a session and a command for each runtime, and room. */
-#define CHECKER_OPEN_OPS_MAX 64
-
 struct checker {
     struct check_state state;
 };
@@ -36,6 +33,7 @@ struct checker *checker_new(void)
 {
     struct checker *checker = memory_zeroed(1, sizeof *checker);
     step_state_clear(&checker->state.step);
+    checker->state.form = FORM_NONE;
     for (size_t i = 0; i < PROFILE_RUNTIMES_MAX; i++)
         subject_turn(&checker->state.subjects[i]);
     return checker;
@@ -61,7 +59,7 @@ void checker_free(struct checker *checker)
     for (size_t i = 0; i < state->lives_workers.count; i++)
         record_release(&worker_record, &state->lives_workers.items[i]);
     VECTOR_RELEASE(&state->lives_workers);
-    VECTOR_RELEASE(&state->open_ops);
+    form_release(&state->form);
     free(state->host_kind);
     free(state->end_reason);
     free(checker);
@@ -167,54 +165,20 @@ static void checker_remember(struct check_state *state, const struct life *life,
     texts_copy(&state->lives_subnets, &life->network.subnets);
 }
 
-/* The network that the VM is on, and the rules that translate it. */
-static void checker_plug_in(const struct view *view, struct life *life)
-{
-    for (size_t i = 0; i < view->endpoints.count && !life->network_known; i++) {
-        const struct endpoint *endpoint = &view->endpoints.items[i];
-        if (!text_same(endpoint->system_id, life->system_id) || !endpoint->network_id)
-            continue;
-        const struct network *network = view_network(view, endpoint->network_id);
-        life->network_known = network != NULL;
-        if (network)
-            record_copy(&network_record, &life->network, network);
-    }
-    for (size_t i = 0; life->network_known && i < view->nat_rules.count; i++) {
-        if (rule_is_for(&view->nat_rules.items[i], &life->network))
-            record_copy(&nat_rule_record, VECTOR_ADD(&life->nat_rules), &view->nat_rules.items[i]);
-    }
-}
-
 /* After the runtime's own start: its VM, as the last view and the heartbeat agree on it. */
 static void checker_begin_life(struct check_state *state, struct subject *subject)
 {
     const struct view *view = &state->step.view;
-    const struct compute_system *system = NULL;
-    bool one = state_view_has(state, VIEW_SYSTEMS) &&
-               view_owned(view, subject->profile->owner, &system) == 1;
-    if (!one || !subject->stream.boot_id || subject->witness.first_beat_seq < 0 ||
+    struct life *life = &subject->life;
+    if (!subject->stream.boot_id || subject->witness.first_beat_seq < 0 ||
         subject->witness.broken.what)
         return;
-    struct life *life = &subject->life;
-    *life = (struct life){.begun = true,
-                          .system_id = memory_text(system->id),
-                          .runtime_id = memory_text(system->runtime_id),
-                          .boot_id = memory_text(subject->stream.boot_id),
-                          .session = subject->stream.session};
-    const struct worker *worker =
-        state_view_has(state, VIEW_WORKERS) ? view_worker_of(view, system->id) : NULL;
-    if (worker) {
-        life->worker_pid = worker->pid;
-        life->worker_start = worker->start_time;
-        life->waited_ns = worker->wait_ns;
-    }
-    checker_plug_in(view, life);
-    for (size_t i = 0; i < subject->profile->services.count; i++) {
-        const struct service *service =
-            service_running(view, subject->profile->services.items[i].name);
-        if (service)
-            record_copy(&service_record, VECTOR_ADD(&life->services), service);
-    }
+    life_fill(life, subject->profile, view);
+    if (!life->begun)
+        return;
+    life->boot_id = memory_text(subject->stream.boot_id);
+    life->session = subject->stream.session;
+    const struct worker *worker = life->worker_pid ? view_worker_of(view, life->system_id) : NULL;
     checker_remember(state, life, worker);
 }
 
@@ -289,28 +253,13 @@ static struct subject *checker_subject(struct check_state *state, const char *na
     return (struct subject *)state_subject(state, name);
 }
 
-/* An invocation opens an operation, its completion closes it: each once. */
-static bool checker_op_pairs(struct check_state *state, const struct event_op *op)
-{
-    for (size_t i = 0; i < state->open_ops.count; i++) {
-        if (state->open_ops.items[i] != op->id)
-            continue;
-        state->open_ops.items[i] = state->open_ops.items[--state->open_ops.count];
-        return op->phase != EVENT_OP_INVOKE;
-    }
-    if (op->phase != EVENT_OP_INVOKE || state->open_ops.count >= CHECKER_OPEN_OPS_MAX)
-        return false;
-    *VECTOR_ADD(&state->open_ops) = op->id;
-    return true;
-}
-
 static bool checker_op(struct check_state *state, const struct event *event, struct error *error)
 {
     const struct event_op *op = &event->op;
     struct subject *subject = checker_subject(state, op->runtime);
     if (!subject)
         return checker_refuse(event, error, "it names a runtime that is not under proof");
-    if (!checker_op_pairs(state, op))
+    if ((op->phase == EVENT_OP_INVOKE) == form_is_open(&state->form, op->id))
         return checker_refuse(event, error, "an operation is invoked twice, or ends uninvoked");
     struct witness *witness = &subject->witness;
     if (op->phase == EVENT_OP_INVOKE)
@@ -373,6 +322,30 @@ static bool checker_all_running(const struct check_state *state, const struct vi
     return true;
 }
 
+/* The views of a start, from its effect on: the first says which VM the effect is, and the others
+ * show the same. */
+static void checker_view_start(struct check_state *state, const struct event *event)
+{
+    const struct plan_step *plan = state->step.plan;
+    if (!plan || plan->action != PLAN_START || state->step.effect_seq < 0)
+        return;
+    struct subject *subject = checker_subject(state, plan->runtime);
+    const struct compute_system *system = NULL;
+    CLEANUP(life_release) struct life now = {0};
+    view_owned(&event->view.view, subject->profile->owner, &system);
+    if (system && system->state == SYSTEM_STATE_RUNNING)
+        life_fill(&now, subject->profile, &event->view.view);
+    if (state->step.effect_seq == event->seq) {
+        life_release(&subject->draft);
+        subject->draft = now;
+        now = (struct life){0};
+    }
+    if (!subject->draft.begun || (now.begun && !life_same(&now, &subject->draft)) ||
+        (!now.begun && state->step.effect_seq != event->seq))
+        note_set(&state->form.broken, event->seq,
+                 "what was started is not always the VM, network and services of its effect");
+}
+
 static void checker_view(struct check_state *state, const struct event *event)
 {
     struct step_state *step = &state->step;
@@ -387,6 +360,7 @@ static void checker_view(struct check_state *state, const struct event *event)
         step->effect_seq = event->seq;
     if (text_same(event->view.why, "settled"))
         step->settled_seq = event->seq;
+    checker_view_start(state, event);
     view_release(&step->view);
     record_copy(&view_record, &step->view, &event->view.view);
     for (size_t i = 0; i < step->view.raw.count; i++)
@@ -461,6 +435,7 @@ bool checker_feed(struct checker *checker, const struct event *event, struct err
         return false;
     contamination_take(&state->contamination,
                        event); /* last: a step is judged when the next begins */
+    form_take(&state->form, &state->plan, event);
     return true;
 }
 
@@ -475,13 +450,17 @@ static void checker_word(const struct check_state *state, struct verdict *verdic
             open = criterion;
     }
     const struct criterion *deciding = failed ? failed : open;
-    verdict->word = failed                       ? VERDICT_FAILED
-                    : open || !verdict->complete ? VERDICT_PARTIAL
-                                                 : VERDICT_PROVEN;
+    const struct note *broken = &state->form.broken;
+    verdict->word = failed                                       ? VERDICT_FAILED
+                    : open || !verdict->complete || broken->what ? VERDICT_PARTIAL
+                                                                 : VERDICT_PROVEN;
     if (!failed && !verdict->complete)
         verdict->reason =
             memory_format("the plan was not finished%s%s", state->end_reason ? ": " : "",
                           state->end_reason ? state->end_reason : "");
+    else if (!deciding && broken->what)
+        verdict->reason = memory_format("the history is out of form at its event %lld: %s",
+                                        (long long)broken->seq, broken->what);
     else if (deciding)
         verdict->reason =
             memory_format("%s: %s", deciding->id, deciding->reason ? deciding->reason : "-");
@@ -496,7 +475,7 @@ void checker_judge(const struct checker *checker, struct verdict *verdict)
         checker_judge_step(state, &ledger);
     ledger_close(&ledger, verdict);
     verdict->complete = state->ended && state->end_outcome == EVENT_END_COMPLETE &&
-                        state->open_ops.count == 0 &&
+                        state->form.open.count == 0 &&
                         state->step.index == (int64_t)state->plan.steps.count + 1 &&
                         state->ledger.entries.count > 0;
     verdict->rehearsal = state->rehearsal;

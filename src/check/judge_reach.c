@@ -177,7 +177,9 @@ static void reach_first(const struct subject *subject, struct reach *reach)
                     memory_format("the guest that answers has the boot id %s, the one that beats "
                                   "%s",
                                   boot->text, boot_id));
-    if (boot->text && content && !text_same(content + 1, boot->text))
+    if (!boot->text || !content)
+        reach_doubt(reach, "its guest did not answer everything");
+    else if (!text_same(content + 1, boot->text))
         reach_wrong(reach, file->seq,
                     memory_format("the file that its guest wrote holds \"%s\"", content + 1));
 }
@@ -193,6 +195,11 @@ static void reach_question(const struct subject *subject, enum question question
                                         : "its guest did not answer everything");
         return;
     }
+    bool worded = question == QUESTION_BOOT || question == QUESTION_ADDRESS ||
+                  question == QUESTION_ROUTE || question == QUESTION_MOUNTS ||
+                  question == QUESTION_FILE;
+    if (now->result == EVENT_PROBE_OK && worded && !now->text)
+        reach_doubt(reach, "its guest did not answer everything");
     if (now->result == EVENT_PROBE_FAIL)
         reach_wrong(reach, now->seq, memory_text(reach_word_failure(question)));
     else if (!own && before->known && before->result == EVENT_PROBE_OK)

@@ -34,8 +34,12 @@ static const char *sight_missing(const struct check_state *state, const struct s
         return "a view of the step is missing";
     if (state->pulse.hole)
         return "a tick of the prover is missing from the history";
+    if (witness->views_same < 1 || witness->views_worker < 1)
+        return "its VM was not seen whole just before";
     if (witness->gone_view_seq < 0)
         return "the list of systems did not lose it";
+    if (witness->gone_view_seq > state->step.effect_seq)
+        return "the view of the shutdown's effect still shows it";
     if (!sight_worker_gone(state, &subject->life))
         return "its worker was not seen to be gone";
     if (witness->session_end_seq < 0)

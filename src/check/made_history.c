@@ -151,9 +151,14 @@ static void made_view(struct made_history *made, const char *why)
 static void made_step_line(struct made_history *made, int64_t index, const char *action,
                            const char *runtime, bool begin)
 {
-    json_t *line = json_pack("{s:I, s:i, s:s, s:s, s:s, s:s}", "index", (json_int_t)index, "round",
-                             1, "action", action, "wall", "2026-01-28T00:00:00Z", "phase",
-                             begin ? "begin" : "end", "outcome", begin ? "under way" : "done");
+    size_t last = made->plan.steps.count;
+    int64_t round = index < 1               ? 1
+                    : index > (int64_t)last ? made->plan.rounds
+                                            : made->plan.steps.items[index - 1].round;
+    json_t *line =
+        json_pack("{s:I, s:I, s:s, s:s, s:s, s:s}", "index", (json_int_t)index, "round",
+                  (json_int_t)round, "action", action, "wall", "2026-01-28T00:00:00Z", "phase",
+                  begin ? "begin" : "end", "outcome", begin ? "under way" : "done");
     if (runtime)
         json_object_set_new(line, "runtime", json_string(runtime));
     made_add(made, "step", line);
@@ -261,7 +266,10 @@ static void made_work(struct made_history *made, const struct plan_step *step)
         if (!quiet)
             made_view(made, "quiet");
         quiet = true;
+        int64_t op = ++made->ops;
+        made_op(made, op, made->profiles.items[r].name, "work", "invoke", NULL);
         made_beats(made, 3);
+        made_op(made, op, made->profiles.items[r].name, "work", "ok", NULL);
         made->vm[r].worked++;
         snprintf(boot, sizeof boot, "boot-%zu-%lld", r, (long long)made->vm[r].boots);
         snprintf(cpu, sizeof cpu, "400 %s", boot);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "check/contamination.h"
+#include "check/form.h"
 #include "check/ledger.h"
 #include "check/pulse.h"
 #include "check/subject.h"
@@ -46,7 +47,7 @@ struct check_state {
     struct texts restarted; /* services that steps of the plan have restarted */
     VECTOR(struct worker) lives_workers;
     int64_t rounds_clean;
-    VECTOR(int64_t) open_ops; /* invoked and not completed */
+    struct form form;
     bool ended;
     enum event_end_outcome end_outcome;
     char *end_reason;

@@ -36,22 +36,7 @@ void subject_turn(struct subject *subject)
 {
     witness_release(&subject->witness);
     subject->witness.waited_ns = subject->life.waited_ns;
-}
-
-static void life_release(struct life *life)
-{
-    free(life->system_id);
-    free(life->runtime_id);
-    free(life->boot_id);
-    record_release(&network_record, &life->network);
-    for (size_t i = 0; i < life->nat_rules.count; i++)
-        record_release(&nat_rule_record, &life->nat_rules.items[i]);
-    VECTOR_RELEASE(&life->nat_rules);
-    for (size_t i = 0; i < life->services.count; i++)
-        record_release(&service_record, &life->services.items[i]);
-    VECTOR_RELEASE(&life->services);
-    testimony_release(&life->testimony);
-    *life = (struct life){0};
+    life_release(&subject->draft);
 }
 
 void subject_remember_testimony(struct subject *subject)
@@ -73,6 +58,7 @@ void subject_release(struct subject *subject)
 {
     life_release(&subject->life);
     life_release(&subject->former);
+    life_release(&subject->draft);
     free(subject->stream.boot_id);
     witness_release(&subject->witness);
 }
@@ -140,12 +126,13 @@ static void subject_stream_go_on(struct subject *subject, const struct event *ev
     struct beats *stream = &subject->stream;
     struct note *broken = &subject->witness.broken;
     bool hole = beat->number != stream->number + 1;
-    if (hole && subject->witness.hole_seq < 0)
+    bool another = !text_same(beat->boot_id, stream->boot_id);
+    if ((hole || another) && subject->witness.hole_seq < 0)
         subject->witness.hole_seq = event->seq;
     if (hole)
         note_set(broken, event->seq, "beat %lld follows beat %lld", (long long)beat->number,
                  (long long)stream->number);
-    if (!text_same(beat->boot_id, stream->boot_id))
+    if (another)
         note_set(broken, event->seq, "its boot id changed: the guest was started anew");
     if (beat->uptime_ms < stream->uptime_ms)
         note_set(broken, event->seq, "its uptime went back from %lld ms to %lld ms",
@@ -246,16 +233,12 @@ static void subject_network(struct subject *subject, const struct event *event)
                  was->name ? was->name : was->id);
     bool plugged = false;
     for (size_t i = 0; i < view->endpoints.count && !plugged; i++)
-        plugged = text_same(view->endpoints.items[i].system_id, subject->life.system_id) &&
+        plugged = text_same(view->endpoints.items[i].id, subject->life.endpoint_id) &&
+                  text_same(view->endpoints.items[i].system_id, subject->life.system_id) &&
                   text_same(view->endpoints.items[i].network_id, was->id);
     if (!plugged)
-        note_set(unplugged, event->seq, "it has no endpoint on its network %s any more",
+        note_set(unplugged, event->seq, "its endpoint on its network %s is gone",
                  was->name ? was->name : was->id);
-}
-
-bool rule_is_for(const struct nat_rule *rule, const struct network *network)
-{
-    return rule->subnet && texts_have(&network->subnets, rule->subnet);
 }
 
 /* Whether the rules for its subnets are those that were there when its life began. */
@@ -281,15 +264,6 @@ static void subject_nat_rules(struct subject *subject, const struct event *event
     if (there > life->nat_rules.count)
         note_set(untranslated, event->seq, "%zu NAT rules are for its subnet, %zu were", there,
                  life->nat_rules.count);
-}
-
-const struct service *service_running(const struct view *view, const char *name)
-{
-    for (size_t i = 0; i < view->services.count; i++) {
-        if (text_same(view->services.items[i].name, name) && view->services.items[i].pid)
-            return &view->services.items[i];
-    }
-    return NULL;
 }
 
 static void subject_services(struct subject *subject, const struct event *event)
@@ -341,9 +315,11 @@ void subject_change(struct subject *subject, const struct event *event)
     const struct event_change *change = &event->change;
     const struct life *life = &subject->life;
     struct witness *witness = &subject->witness;
+    bool gone = system_word_is_death(change->to);
+    if (!life->begun && gone) /* at its own start, once the host has shown it */
+        life = &subject->draft;
     if (!life->begun)
         return;
-    bool gone = system_word_is_death(change->to);
     if (change->part == VIEW_SYSTEMS && text_same(change->id, life->system_id)) {
         note_set(&witness->broken, event->seq,
                  "the host reported of its compute system: %s to %s%s%s",

@@ -7,11 +7,11 @@
  * came up; the first of each decides. */
 #pragma once
 
+#include "check/life.h"
 #include "check/meter.h"
 #include "check/standstill.h"
 #include "check/testimony.h"
 #include "history/event.h"
-#include "profile/profile.h"
 
 /* A silence longer than this plus two of the guest's own pauses is a standstill: 2 s where the
  * guest beats every 200 ms. */
@@ -19,23 +19,6 @@
 
 /* Beats that must follow a step's effect for its survivors to count as settled. */
 #define SUBJECT_SETTLED_BEATS 3
-
-/* The VM, once it is known. */
-struct life {
-    bool begun;
-    char *system_id;
-    char *runtime_id;
-    char *boot_id;
-    int64_t worker_pid; /* 0 where workers could not be seen */
-    int64_t worker_start;
-    int64_t waited_ns; /* by the last view: for a processor */
-    int64_t session;   /* the op whose output the beats are */
-    bool network_known;
-    struct network network;
-    VECTOR(struct nat_rule) nat_rules; /* that translate the network's subnets */
-    VECTOR(struct service) services;   /* that the profile names, as they ran then */
-    struct testimony testimony;        /* what its guest answered last */
-};
 
 /* The stream of beats, across steps. */
 struct beats {
@@ -57,7 +40,7 @@ struct witness {
     int64_t beats_settled;    /* of them, after the step's effect was seen */
     int64_t first_beat_seq;
     int64_t first_beat_ns;
-    int64_t hole_seq;   /* the first beat whose number does not follow; -1 if none */
+    int64_t hole_seq;   /* the first beat that does not follow the one before; -1 if none */
     int64_t lag_min_ns; /* host time less guest uptime, over this step's beats */
     int64_t lag_max_ns;
     struct standstill silence; /* the longest */
@@ -83,6 +66,7 @@ struct subject {
     const struct profile *profile;
     struct life life;
     struct life former; /* the one before; begun is false if there was none */
+    struct life draft;  /* what the view of its start's effect showed */
     struct beats stream;
     struct witness witness;
 };
@@ -97,12 +81,6 @@ void subject_remember_testimony(struct subject *subject);
 void subject_end_life(struct subject *subject);
 
 void subject_release(struct subject *subject);
-
-/* The rule translates one of these subnets, whole. */
-bool rule_is_for(const struct nat_rule *rule, const struct network *network);
-
-/* The service of this name that runs in the view, or NULL. */
-const struct service *service_running(const struct view *view, const char *name);
 
 /* Follows the beats. `begin_ns` is the step's begin; `effect_seen`: its effect was seen by the
  * host. */

@@ -13,6 +13,7 @@
 struct probe {
     struct session *session;
     struct question_peers peers;
+    struct texts addresses; /* the peers': a session's own may change when its guest answers */
     bool write_file;
     struct op *op;
 };
@@ -44,9 +45,12 @@ static void probe_find_peers(struct prover *prover, const struct plan_step *plan
 {
     for (size_t i = 0; i < prover->options->profiles->count; i++) {
         const struct session *other = &prover->sessions[i];
-        if (other != probe->session && other->address && probe_is_due(other, plan))
-            probe->peers.items[probe->peers.count++] =
-                (struct question_peer){.name = other->profile->name, .address = other->address};
+        if (other == probe->session || !other->address || !probe_is_due(other, plan))
+            continue;
+        texts_add(&probe->addresses, other->address);
+        probe->peers.items[probe->peers.count++] =
+            (struct question_peer){.name = other->profile->name,
+                                   .address = probe->addresses.items[probe->addresses.count - 1]};
     }
 }
 
@@ -156,6 +160,7 @@ void probe_guests(struct prover *prover, const struct plan_step *plan, const str
     for (size_t i = 0; i < probes.count; i++) {
         op_give_up(probes.items[i].op, "ended by the prover");
         probe_finish(prover, &probes.items[i], view);
+        texts_release(&probes.items[i].addresses);
     }
 }
 

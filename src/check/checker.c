@@ -425,10 +425,10 @@ bool checker_feed(struct checker *checker, const struct event *event, struct err
     struct check_state *state = &checker->state;
     if ((event->kind == EVENT_PROOF) != (state->events == 0))
         return checker_refuse(event, error, "the first event, and only it, describes the proof");
-    if (state->ended)
-        return checker_refuse(event, error, "it follows the end");
     if (event->kind == EVENT_FAULT)
         return true; /* not even counted: a proof must not know what was planted */
+    if (state->ended)
+        return checker_refuse(event, error, "it follows the end");
     state->events++;
     state->now_ns = event->t_ns;
     if (!checker_take(state, event, error))

@@ -566,10 +566,10 @@ static void test_faults_change_nothing(void **state)
     struct error error = {0};
     assert_true(made_history_judge(made, &without, &error));
     for (int i = 0; i < 2; i++) {
-        size_t last = json_array_size(made->lines) - 1;
-        json_t *t = json_object_get(line_at(made, last), "t");
+        size_t end = json_array_size(made->lines);
+        json_t *t = json_object_get(line_at(made, end - 1), "t");
         made_history_insert(
-            made, last, json_pack("{s:s, s:s, s:O}", "kind", "fault", "name", "planted", "t", t));
+            made, end, json_pack("{s:s, s:s, s:O}", "kind", "fault", "name", "planted", "t", t));
     }
     assert_true(made_history_judge(made, &with, &error));
     assert_true(record_same(&verdict_record, &without, &with));

@@ -85,6 +85,8 @@ bool diagnosis_feed(struct diagnosis *diagnosis, const struct event *event, stru
 {
     struct rule_book *book = &diagnosis->book;
     bool described = book->state->profiles.count > 0;
+    if (event->kind == EVENT_FAULT)
+        return true; /* as the checker */
     if (described)
         divergence_take(&diagnosis->divergence, book->state, book->acted, event);
     for (size_t i = 0; described && i < sizeof diagnosis_rules / sizeof *diagnosis_rules; i++)

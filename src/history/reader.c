@@ -65,7 +65,7 @@ static enum history_read history_next_line(struct history_reader *reader, struct
 /* What must hold between an event and those before it; NULL if it does. */
 static const char *history_misplaced(const struct history_reader *reader, const struct event *event)
 {
-    if (reader->ended)
+    if (reader->ended && event->kind != EVENT_FAULT)
         return "an event after the end";
     if ((event->kind == EVENT_PROOF) != (reader->line_number == 1))
         return "the first line, and only it, describes the proof";
@@ -96,7 +96,7 @@ enum history_read history_read(struct history_reader *reader, struct event *even
         return history_refuse(reader, error, problem);
     }
     reader->last_t_ns = event->t_ns;
-    reader->ended = event->kind == EVENT_END;
+    reader->ended = reader->ended || event->kind == EVENT_END;
     return HISTORY_EVENT;
 }
 

@@ -363,6 +363,8 @@ bool story_read(const char *path, struct story *story, struct error *error)
         case HISTORY_BROKEN:
             return false;
         case HISTORY_EVENT:
+            if (event.kind == EVENT_FAULT && story->ended)
+                continue; /* no part of the story: see docs/history.md */
             timeline_take(&story->timeline, &event);
             story_take(story, &event);
             continue;

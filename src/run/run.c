@@ -137,8 +137,8 @@ static enum event_end_outcome run_word_stop(const struct prover *prover, struct 
     return EVENT_END_ERROR;
 }
 
-/* What was planted, for whoever reads the history. It stands before the last line alone: without
- * it every other line keeps its number. */
+/* What was planted, for whoever reads the history. It stands behind the end, so that without it the
+ * result is the same to the byte. */
 static void run_record_faults(struct prover *prover)
 {
     const struct texts *faults = prover->options->faults;
@@ -166,12 +166,12 @@ static void run_through(struct prover *prover, struct run_result *result)
         text_clear(&reason);
         result->outcome = run_word_stop(prover, &reason);
     }
-    run_record_faults(prover);
     struct event event = {.kind = EVENT_END,
                           .end = {.outcome = result->outcome,
                                   .reason = reason.length ? reason.data : NULL,
                                   .wall = (char *)prover_wall()}};
     prover_record(prover, &event);
+    run_record_faults(prover);
     recorder_sync(prover->recorder);
     snprintf(result->reason, sizeof result->reason, "%s", text_get(&reason));
 }

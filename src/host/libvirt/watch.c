@@ -72,8 +72,8 @@ static bool watch_ask_begin(struct watch *watch)
 
 static void watch_ask_end(struct watch *watch)
 {
-    if (!event_loop_limit_end() || watch->blind)
-        return;
+    if (!event_loop_limit_end())
+        return; /* else the end of the connection, if it was said meanwhile, was our own doing */
     error_set(&watch->blind_error, ERROR_CLASS_UNAVAILABLE,
               "%s: libvirt did not answer within %d s", watch->host->address,
               WATCH_ASK_MS_MAX / 1000);

@@ -13,21 +13,6 @@
 
 #define MIB INT64_C(1048576)
 
-static int made_setup(void **state)
-{
-    struct made_history *made = memory_zeroed(1, sizeof *made);
-    made_history_fill(made, PLAN_TOUR, 2);
-    *state = made;
-    return 0;
-}
-
-static int made_teardown(void **state)
-{
-    made_history_release(*state);
-    free(*state);
-    return 0;
-}
-
 /* The nth line from the step's begin on with this value of the key. */
 static size_t place_of(const struct made_history *made, int64_t index, const char *key,
                        const char *value, size_t nth)
@@ -180,7 +165,8 @@ static void test_host_that_charges_nothing_is_unknown(void **state)
     made_history_expect(made, VERDICT_PARTIAL, "account.r0", CRITERION_UNKNOWN);
 }
 
-#define MADE_TEST(function) cmocka_unit_test_setup_teardown(function, made_setup, made_teardown)
+#define MADE_TEST(function)                                                                        \
+    cmocka_unit_test_setup_teardown(function, made_history_setup, made_history_teardown)
 
 int main(void)
 {

@@ -362,10 +362,7 @@ static void checker_view(struct check_state *state, const struct event *event)
         step->settled_seq = event->seq;
     checker_view_start(state, event);
     view_release(&step->view);
-    record_copy(&view_record, &step->view, &event->view.view);
-    for (size_t i = 0; i < step->view.raw.count; i++)
-        record_release(&raw_answer_record, &step->view.raw.items[i]);
-    VECTOR_RELEASE(&step->view.raw);
+    view_copy_read(&step->view, &event->view.view);
     step->view_seq = event->seq;
 }
 

@@ -12,21 +12,6 @@
 #include "base/clock.h"
 #include "check/made_history.h"
 
-static int made_setup(void **state)
-{
-    struct made_history *made = memory_zeroed(1, sizeof *made);
-    made_history_fill(made, PLAN_TOUR, 2);
-    *state = made;
-    return 0;
-}
-
-static int made_teardown(void **state)
-{
-    made_history_release(*state);
-    free(*state);
-    return 0;
-}
-
 static json_t *line_at(struct made_history *made, size_t place)
 {
     return made_history_line(made, place);
@@ -39,12 +24,6 @@ static void delay_from(struct made_history *made, size_t place, int64_t by_ns)
         json_int_t t_ns = json_integer_value(json_object_get(line_at(made, i), "t"));
         json_object_set_new(line_at(made, i), "t", json_integer(t_ns + by_ns));
     }
-}
-
-static void expect(const struct made_history *made, enum verdict_word word, const char *id,
-                   enum criterion_result result)
-{
-    made_history_expect(made, word, id, result);
 }
 
 /* Beat lines of the runtime in the step of this index. */
@@ -106,7 +85,7 @@ static void test_plans_of_many_are_proven(void **state)
         for (int kind = PLAN_TOUR; kind <= PLAN_PROCEDURE; kind++) {
             struct made_history made = {0};
             made_history_fill(&made, (enum plan_kind)kind, runtimes);
-            expect(&made, VERDICT_PROVEN, "concurrent", CRITERION_PASS);
+            made_history_expect(&made, VERDICT_PROVEN, "concurrent", CRITERION_PASS);
             made_history_release(&made);
         }
     }
@@ -116,7 +95,7 @@ static void test_without_end_is_partial(void **state)
 {
     struct made_history *made = *state;
     made_history_drop(made, json_array_size(made->lines) - 1);
-    expect(made, VERDICT_PARTIAL, "boot.r0", CRITERION_PASS);
+    made_history_expect(made, VERDICT_PARTIAL, "boot.r0", CRITERION_PASS);
 }
 
 static void test_cut_anywhere_is_never_proven(void **state)
@@ -137,7 +116,7 @@ static void test_lost_beat_breaks_survival(void **state)
 {
     struct made_history *made = *state;
     made_history_drop(made, beat_in_step(made, "r0", 5, 2));
-    expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
+    made_history_expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
 }
 
 /* Lets time pass before the line at `place` in which only the prover's ticks go on; the uptime of
@@ -167,7 +146,7 @@ static void test_silence_breaks_survival(void **state)
 {
     struct made_history *made = *state;
     stand_still(made, beat_in_step(made, "r0", 5, 1), 3000);
-    expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
+    made_history_expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
 }
 
 static void test_starved_worker_leaves_survival_open(void **state)
@@ -177,16 +156,16 @@ static void test_starved_worker_leaves_survival_open(void **state)
     /* Its worker was ready to run for all that time, and no processor was free. */
     json_t *workers = json_object_get(view_in_step(made, 5, "settled", NULL), "workers");
     json_object_set_new(json_array_get(workers, 0), "wait_ns", json_integer(2900000000));
-    expect(made, VERDICT_PARTIAL, "survive.r0.r1", CRITERION_UNKNOWN);
+    made_history_expect(made, VERDICT_PARTIAL, "survive.r0.r1", CRITERION_UNKNOWN);
     json_object_set_new(json_array_get(workers, 0), "wait_ns", json_integer(200000000));
-    expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
+    made_history_expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
 }
 
 static void test_short_silence_is_borne(void **state)
 {
     struct made_history *made = *state;
     stand_still(made, beat_in_step(made, "r0", 5, 1), 1500);
-    expect(made, VERDICT_PROVEN, "survive.r0.r1", CRITERION_PASS);
+    made_history_expect(made, VERDICT_PROVEN, "survive.r0.r1", CRITERION_PASS);
 }
 
 static void test_silence_of_the_prover_is_unknown(void **state)
@@ -203,7 +182,7 @@ static void test_silence_of_the_prover_is_unknown(void **state)
             text_same(json_string_value(json_object_get(line_at(made, i), "boot_id")), "boot-0-2"))
             json_integer_set(uptime, json_integer_value(uptime) + 3000);
     }
-    expect(made, VERDICT_PARTIAL, "survive.r0.r1", CRITERION_UNKNOWN);
+    made_history_expect(made, VERDICT_PARTIAL, "survive.r0.r1", CRITERION_UNKNOWN);
 }
 
 static void test_other_boot_id_breaks_survival(void **state)
@@ -212,7 +191,7 @@ static void test_other_boot_id_breaks_survival(void **state)
     for (size_t nth = 2; nth < 5; nth++)
         json_object_set_new(line_at(made, beat_in_step(made, "r0", 5, nth)), "boot_id",
                             json_string("another"));
-    expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
+    made_history_expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
 }
 
 static void test_short_pauses_add_up(void **state)
@@ -221,7 +200,7 @@ static void test_short_pauses_add_up(void **state)
     /* No pause is a silence, but the guest's clock loses 700 ms in each. */
     for (size_t nth = 1; nth < 5; nth++)
         delay_from(made, beat_in_step(made, "r0", 5, nth) - 1, 700 * CLOCK_NS_PER_MS);
-    expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
+    made_history_expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
 }
 
 static void test_other_worker_breaks_survival(void **state)
@@ -230,7 +209,7 @@ static void test_other_worker_breaks_survival(void **state)
     json_t *view = view_in_step(made, 5, "settled", NULL);
     json_t *worker = json_array_get(json_object_get(view, "workers"), 0);
     json_object_set_new(worker, "start_time", json_integer(1));
-    expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
+    made_history_expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
 }
 
 static void test_restarted_system_breaks_survival(void **state)
@@ -239,7 +218,7 @@ static void test_restarted_system_breaks_survival(void **state)
     json_t *view = view_in_step(made, 6, "effect", NULL);
     json_t *system = json_array_get(json_object_get(view, "systems"), 0);
     json_object_set_new(system, "runtime_id", json_string("99"));
-    expect(made, VERDICT_FAILED, "undisturbed.r0.r1", CRITERION_FAIL);
+    made_history_expect(made, VERDICT_FAILED, "undisturbed.r0.r1", CRITERION_FAIL);
 }
 
 static void test_host_event_breaks_survival(void **state)
@@ -251,7 +230,7 @@ static void test_host_event_breaks_survival(void **state)
                         json_pack("{s:s, s:I, s:s, s:s, s:s, s:s, s:s}", "kind", "change", "t",
                                   t_ns, "part", "systems", "id", "system-0", "from", "Running",
                                   "to", "Running", "found_by", "event"));
-    expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
+    made_history_expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
 }
 
 static void test_blind_host_is_unknown(void **state)
@@ -262,7 +241,7 @@ static void test_blind_host_is_unknown(void **state)
     made_history_insert(made, place,
                         json_pack("{s:s, s:I, s:s, s:s}", "kind", "unavailable", "t", t_ns, "what",
                                   "changes", "reason", "connection lost"));
-    expect(made, VERDICT_PARTIAL, "survive.r0.r1", CRITERION_UNKNOWN);
+    made_history_expect(made, VERDICT_PARTIAL, "survive.r0.r1", CRITERION_UNKNOWN);
 }
 
 static void test_shutdown_without_effect_proves_nothing(void **state)
@@ -273,14 +252,14 @@ static void test_shutdown_without_effect_proves_nothing(void **state)
     json_t *before = view_in_step(made, 4, "settled", NULL);
     json_object_set(effect, "systems", json_object_get(before, "systems"));
     json_object_set(settled, "systems", json_object_get(before, "systems"));
-    expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_UNKNOWN);
+    made_history_expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_UNKNOWN);
 }
 
 static void test_no_report_of_death_leaves_sight_open(void **state)
 {
     struct made_history *made = *state;
     made_history_drop(made, made_history_find(made, "change", NULL, NULL, 0));
-    expect(made, VERDICT_PARTIAL, "sight.r0", CRITERION_UNKNOWN);
+    made_history_expect(made, VERDICT_PARTIAL, "sight.r0", CRITERION_UNKNOWN);
 }
 
 static void test_death_found_by_looking_leaves_sight_open(void **state)
@@ -288,7 +267,7 @@ static void test_death_found_by_looking_leaves_sight_open(void **state)
     struct made_history *made = *state;
     json_object_set_new(line_at(made, made_history_find(made, "change", NULL, NULL, 0)), "found_by",
                         json_string("poll"));
-    expect(made, VERDICT_PARTIAL, "sight.r0", CRITERION_UNKNOWN);
+    made_history_expect(made, VERDICT_PARTIAL, "sight.r0", CRITERION_UNKNOWN);
 }
 
 static void test_beats_of_the_dead_fail_sight(void **state)
@@ -303,7 +282,7 @@ static void test_beats_of_the_dead_fail_sight(void **state)
     json_integer_set(number, json_integer_value(number) + 1);
     json_object_set_new(beat, "t", json_integer(t_ns));
     made_history_insert(made, settled, beat);
-    expect(made, VERDICT_FAILED, "sight.r1", CRITERION_FAIL);
+    made_history_expect(made, VERDICT_FAILED, "sight.r1", CRITERION_FAIL);
 }
 
 static void test_owner_within_an_owner_is_not_it(void **state)
@@ -313,7 +292,7 @@ static void test_owner_within_an_owner_is_not_it(void **state)
     json_t *view = view_in_step(made, 1, "settled", NULL);
     json_object_set_new(json_array_get(json_object_get(view, "systems"), 0), "owner",
                         json_string("RXX"));
-    expect(made, VERDICT_FAILED, "boot.r0", CRITERION_FAIL);
+    made_history_expect(made, VERDICT_FAILED, "boot.r0", CRITERION_FAIL);
 }
 
 static void test_owner_not_recorded_fails_boot(void **state)
@@ -321,7 +300,7 @@ static void test_owner_not_recorded_fails_boot(void **state)
     struct made_history *made = *state;
     json_t *view = view_in_step(made, 1, "settled", NULL);
     json_object_del(json_array_get(json_object_get(view, "systems"), 0), "owner");
-    expect(made, VERDICT_FAILED, "boot.r0", CRITERION_FAIL);
+    made_history_expect(made, VERDICT_FAILED, "boot.r0", CRITERION_FAIL);
 }
 
 static void test_same_network_fails_both(void **state)
@@ -330,8 +309,8 @@ static void test_same_network_fails_both(void **state)
     json_t *view = view_in_step(made, 4, "settled", NULL);
     json_t *endpoint = json_array_get(json_object_get(view, "endpoints"), 1);
     json_object_set_new(endpoint, "network_id", json_string("net0"));
-    expect(made, VERDICT_FAILED, "network.r1", CRITERION_FAIL);
-    expect(made, VERDICT_FAILED, "network.r0", CRITERION_FAIL);
+    made_history_expect(made, VERDICT_FAILED, "network.r1", CRITERION_FAIL);
+    made_history_expect(made, VERDICT_FAILED, "network.r0", CRITERION_FAIL);
 }
 
 static void test_overlapping_subnets_fail(void **state)
@@ -340,14 +319,14 @@ static void test_overlapping_subnets_fail(void **state)
     json_t *view = view_in_step(made, 4, "settled", NULL);
     json_t *network = json_array_get(json_object_get(view, "networks"), 1);
     json_object_set_new(network, "subnets", json_pack("[s]", "198.18.0.128/25"));
-    expect(made, VERDICT_FAILED, "network.r0", CRITERION_FAIL);
+    made_history_expect(made, VERDICT_FAILED, "network.r0", CRITERION_FAIL);
 }
 
 static void test_network_taken_away_fails(void **state)
 {
     struct made_history *made = *state;
     json_array_remove(json_object_get(view_in_step(made, 5, "effect", NULL), "networks"), 0);
-    expect(made, VERDICT_FAILED, "network.r0", CRITERION_FAIL);
+    made_history_expect(made, VERDICT_FAILED, "network.r0", CRITERION_FAIL);
 }
 
 static void test_lying_list_fails_running(void **state)
@@ -355,7 +334,7 @@ static void test_lying_list_fails_running(void **state)
     struct made_history *made = *state;
     size_t place = made_history_find(made, "op", "output", "busybox\n", 1);
     json_object_set_new(line_at(made, place), "output", json_string("busybox2\n"));
-    expect(made, VERDICT_FAILED, "running.r1", CRITERION_FAIL);
+    made_history_expect(made, VERDICT_FAILED, "running.r1", CRITERION_FAIL);
 }
 
 static void test_same_vm_after_restart_fails(void **state)
@@ -365,7 +344,7 @@ static void test_same_vm_after_restart_fails(void **state)
         if (text_same(json_string_value(json_object_get(line_at(made, i), "boot_id")), "boot-0-2"))
             json_object_set_new(line_at(made, i), "boot_id", json_string("boot-0-1"));
     }
-    expect(made, VERDICT_FAILED, "restart.r0", CRITERION_FAIL);
+    made_history_expect(made, VERDICT_FAILED, "restart.r0", CRITERION_FAIL);
 }
 
 static void test_second_worker_fails(void **state)
@@ -375,7 +354,7 @@ static void test_second_worker_fails(void **state)
     json_t *second = json_deep_copy(json_array_get(workers, 0));
     json_object_set_new(second, "pid", json_integer(9999));
     json_array_append_new(workers, second);
-    expect(made, VERDICT_FAILED, "worker.r0", CRITERION_FAIL);
+    made_history_expect(made, VERDICT_FAILED, "worker.r0", CRITERION_FAIL);
 }
 
 static void test_same_memory_process_name_fails(void **state)
@@ -383,8 +362,8 @@ static void test_same_memory_process_name_fails(void **state)
     struct made_history *made = *state;
     json_t *workers = json_object_get(view_in_step(made, 4, "settled", NULL), "workers");
     json_object_set_new(json_array_get(workers, 1), "name", json_string("r0"));
-    expect(made, VERDICT_FAILED, "worker.r1", CRITERION_FAIL);
-    expect(made, VERDICT_FAILED, "worker.r0", CRITERION_FAIL);
+    made_history_expect(made, VERDICT_FAILED, "worker.r1", CRITERION_FAIL);
+    made_history_expect(made, VERDICT_FAILED, "worker.r0", CRITERION_FAIL);
 }
 
 static void test_service_restarted_by_another_step_fails(void **state)
@@ -392,21 +371,21 @@ static void test_service_restarted_by_another_step_fails(void **state)
     struct made_history *made = *state;
     json_t *services = json_object_get(view_in_step(made, 5, "settled", NULL), "services");
     json_object_set_new(json_array_get(services, 1), "pid", json_integer(9999));
-    expect(made, VERDICT_FAILED, "service.r0", CRITERION_FAIL);
+    made_history_expect(made, VERDICT_FAILED, "service.r0", CRITERION_FAIL);
 }
 
 static void test_service_not_running_fails(void **state)
 {
     struct made_history *made = *state;
     json_array_remove(json_object_get(view_in_step(made, 1, "settled", NULL), "services"), 1);
-    expect(made, VERDICT_FAILED, "service.r0", CRITERION_FAIL);
+    made_history_expect(made, VERDICT_FAILED, "service.r0", CRITERION_FAIL);
 }
 
 static void test_rule_taken_away_fails(void **state)
 {
     struct made_history *made = *state;
     json_array_remove(json_object_get(view_in_step(made, 6, "settled", NULL), "nat_rules"), 0);
-    expect(made, VERDICT_FAILED, "nat.r0", CRITERION_FAIL);
+    made_history_expect(made, VERDICT_FAILED, "nat.r0", CRITERION_FAIL);
 }
 
 static void test_translated_twice_fails(void **state)
@@ -415,7 +394,7 @@ static void test_translated_twice_fails(void **state)
     json_array_append_new(json_object_get(view_in_step(made, 4, "settled", NULL), "nat_rules"),
                           json_pack("{s:s, s:s, s:s}", "family", "ip", "subnet", "198.18.0.0/16",
                                     "text", "masquerade"));
-    expect(made, VERDICT_FAILED, "nat.r0", CRITERION_FAIL);
+    made_history_expect(made, VERDICT_FAILED, "nat.r0", CRITERION_FAIL);
 }
 
 static void test_ics_network_is_outside_of_nat(void **state)
@@ -428,7 +407,7 @@ static void test_ics_network_is_outside_of_nat(void **state)
         json_array_foreach (json_object_get(view, "networks"), index, network)
             json_object_set_new(network, "type", json_string("ICS"));
     }
-    expect(made, VERDICT_PROVEN, "nat.r0", CRITERION_NOT_APPLICABLE);
+    made_history_expect(made, VERDICT_PROVEN, "nat.r0", CRITERION_NOT_APPLICABLE);
 }
 
 static void test_left_worker_fails_clean(void **state)
@@ -437,7 +416,7 @@ static void test_left_worker_fails_clean(void **state)
     json_t *clean = view_in_step(made, 9, "clean", NULL);
     json_t *before = view_in_step(made, 7, "settled", NULL);
     json_object_set(clean, "workers", json_object_get(before, "workers"));
-    expect(made, VERDICT_FAILED, "clean", CRITERION_FAIL);
+    made_history_expect(made, VERDICT_FAILED, "clean", CRITERION_FAIL);
 }
 
 static void test_left_rule_fails_clean(void **state)
@@ -446,7 +425,7 @@ static void test_left_rule_fails_clean(void **state)
     json_object_set_new(view_in_step(made, 9, "clean", NULL), "nat_rules",
                         json_pack("[{s:s, s:s, s:s}]", "family", "ip", "subnet", "198.18.0.0/24",
                                   "text", "masquerade"));
-    expect(made, VERDICT_FAILED, "clean", CRITERION_FAIL);
+    made_history_expect(made, VERDICT_FAILED, "clean", CRITERION_FAIL);
 }
 
 static void test_unseen_part_is_not_clean(void **state)
@@ -454,7 +433,7 @@ static void test_unseen_part_is_not_clean(void **state)
     struct made_history *made = *state;
     json_object_set_new(view_in_step(made, 9, "clean", NULL), "unavailable",
                         json_pack("[{s:s, s:s}]", "part", "nat_rules", "reason", "EPERM"));
-    expect(made, VERDICT_PARTIAL, "clean", CRITERION_UNKNOWN);
+    made_history_expect(made, VERDICT_PARTIAL, "clean", CRITERION_UNKNOWN);
 }
 
 static void test_restarted_daemon_leaves_clean_open(void **state)
@@ -462,7 +441,7 @@ static void test_restarted_daemon_leaves_clean_open(void **state)
     struct made_history *made = *state;
     json_t *services = json_object_get(view_in_step(made, 9, "clean", NULL), "services");
     json_object_set_new(json_array_get(services, 0), "pid", json_integer(78));
-    expect(made, VERDICT_PARTIAL, "clean", CRITERION_UNKNOWN);
+    made_history_expect(made, VERDICT_PARTIAL, "clean", CRITERION_UNKNOWN);
 }
 
 static void test_late_silence_belongs_to_its_step(void **state)
@@ -478,8 +457,8 @@ static void test_late_silence_belongs_to_its_step(void **state)
     }
     stand_still(made, begin - 1, 1500);
     stand_still(made, beat_in_step(made, "r0", 6, 0), 1500);
-    expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
-    expect(made, VERDICT_FAILED, "undisturbed.r0.r1", CRITERION_PASS);
+    made_history_expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
+    made_history_expect(made, VERDICT_FAILED, "undisturbed.r0.r1", CRITERION_PASS);
 }
 
 /* Whether the line is the last of its numbered stream: the last beat of a session, which may have
@@ -541,7 +520,8 @@ static void test_no_line_may_stand_twice(void **state)
     made_history_release(&whole);
 }
 
-#define MADE_TEST(function) cmocka_unit_test_setup_teardown(function, made_setup, made_teardown)
+#define MADE_TEST(function)                                                                        \
+    cmocka_unit_test_setup_teardown(function, made_history_setup, made_history_teardown)
 
 /* Stopped at the first of the steps that may show it: the others might have. */
 static void test_moment_not_come_yet_is_unknown(void **state)
@@ -552,10 +532,10 @@ static void test_moment_not_come_yet_is_unknown(void **state)
         json_t *systems = json_object_get(json_object_get(line_at(made, i), "view"), "systems");
         json_object_del(json_array_get(systems, 1), "owner");
     }
-    expect(made, VERDICT_FAILED, "concurrent", CRITERION_PASS);
+    made_history_expect(made, VERDICT_FAILED, "concurrent", CRITERION_PASS);
     while (json_array_size(made->lines) > end)
         made_history_drop(made, end);
-    expect(made, VERDICT_FAILED, "concurrent", CRITERION_UNKNOWN);
+    made_history_expect(made, VERDICT_FAILED, "concurrent", CRITERION_UNKNOWN);
 }
 
 /* Where a run writes them: before the last line, so that no other line's number changes. */

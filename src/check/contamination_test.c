@@ -14,21 +14,6 @@
 /* Steps of the tour of two: 1 start r0, 2 stop r0, 3 start r1, 4 start r0, 5 stop r1, 6 start r1,
  * 7 stop r0, 8 stop r1; 9 is the clean step. */
 
-static int made_setup(void **state)
-{
-    struct made_history *made = memory_zeroed(1, sizeof *made);
-    made_history_fill(made, PLAN_TOUR, 2);
-    *state = made;
-    return 0;
-}
-
-static int made_teardown(void **state)
-{
-    made_history_release(*state);
-    free(*state);
-    return 0;
-}
-
 /* The criterion's result and the verdict; where it is unknown its reason has the text. */
 static void expect(const struct made_history *made, enum verdict_word word, const char *id,
                    enum criterion_result result, const char *said)
@@ -338,7 +323,8 @@ static void test_idle_stop(void **state)
     assert_false(idle_stop_is_noted(made, "crashed", false, false));
 }
 
-#define MADE_TEST(function) cmocka_unit_test_setup_teardown(function, made_setup, made_teardown)
+#define MADE_TEST(function)                                                                        \
+    cmocka_unit_test_setup_teardown(function, made_history_setup, made_history_teardown)
 
 int main(void)
 {

@@ -6,7 +6,6 @@
 
 #include "check/divergence.h"
 #include "check/rule.h"
-#include "history/reader.h"
 
 typedef void diagnosis_rule(struct rule_book *book, const struct event *event);
 
@@ -41,7 +40,7 @@ void diagnosis_free(struct diagnosis *diagnosis)
     free(diagnosis);
 }
 
-static void diagnosis_cleanup(struct diagnosis **diagnosis)
+void diagnosis_cleanup(struct diagnosis **diagnosis)
 {
     diagnosis_free(*diagnosis);
 }
@@ -73,10 +72,7 @@ static void diagnosis_remember(struct rule_book *book, const struct event *event
     if (event->kind != EVENT_VIEW)
         return;
     view_release(&book->last);
-    record_copy(&view_record, &book->last, &event->view.view);
-    for (size_t i = 0; i < book->last.raw.count; i++)
-        record_release(&raw_answer_record, &book->last.raw.items[i]);
-    VECTOR_RELEASE(&book->last.raw);
+    view_copy_read(&book->last, &event->view.view);
     if (!book->acted)
         diagnosis_keep_before(book);
 }
@@ -423,25 +419,4 @@ void diagnosis_judge(struct diagnosis *diagnosis, struct verdict *verdict)
         }
     }
     diagnosis_diverge(diagnosis, verdict);
-}
-
-bool diagnosis_judge_file(const char *path, struct verdict *verdict, struct error *error)
-{
-    CLEANUP(history_reader_cleanup)
-    struct history_reader *reader = history_reader_new(path, error);
-    CLEANUP(diagnosis_cleanup) struct diagnosis *diagnosis = diagnosis_new();
-    if (!reader)
-        return false;
-    for (;;) {
-        CLEANUP(event_release) struct event event = {0};
-        enum history_read read = history_read(reader, &event, error);
-        if (read == HISTORY_BROKEN)
-            return false;
-        if (read == HISTORY_END)
-            break;
-        if (!diagnosis_feed(diagnosis, &event, error))
-            return error_prefix(error, "%s:%lld", path, (long long)history_reader_line(reader));
-    }
-    diagnosis_judge(diagnosis, verdict);
-    return true;
 }

@@ -23,5 +23,5 @@ void diagnosis_judge(struct diagnosis *diagnosis, struct verdict *verdict);
 /* NULL is fine. */
 void diagnosis_free(struct diagnosis *diagnosis);
 
-/* Reads, judges and diagnoses a whole history. */
-bool diagnosis_judge_file(const char *path, struct verdict *verdict, struct error *error);
+/* For CLEANUP. */
+void diagnosis_cleanup(struct diagnosis **diagnosis);

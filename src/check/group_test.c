@@ -24,8 +24,8 @@ static json_t *group_of(const json_t *view, const char *owner)
 /* A history on a host that can be asked by owner. */
 static int made_setup(void **state)
 {
-    struct made_history *made = memory_zeroed(1, sizeof *made);
-    made_history_fill(made, PLAN_TOUR, 2);
+    made_history_setup(state);
+    struct made_history *made = *state;
     json_object_set_new(json_object_get(made_history_line(made, 0), "host"), "kind",
                         json_string("hcs"));
     for (size_t i = 0; i < json_array_size(made->lines); i++) {
@@ -34,14 +34,6 @@ static int made_setup(void **state)
             json_object_set_new(view, "groups",
                                 json_pack("[o, o]", group_of(view, "RX"), group_of(view, "RXX")));
     }
-    *state = made;
-    return 0;
-}
-
-static int made_teardown(void **state)
-{
-    made_history_release(*state);
-    free(*state);
     return 0;
 }
 
@@ -125,7 +117,8 @@ static void test_libvirt_cannot_be_asked(void **state)
     made_history_expect(made, VERDICT_PROVEN, "group.r0", CRITERION_NOT_APPLICABLE);
 }
 
-#define MADE_TEST(function) cmocka_unit_test_setup_teardown(function, made_setup, made_teardown)
+#define MADE_TEST(function)                                                                        \
+    cmocka_unit_test_setup_teardown(function, made_setup, made_history_teardown)
 
 int main(void)
 {

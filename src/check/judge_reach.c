@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/subnet.h"
-
 /* What R's answers come to. The first thing wrong decides; without one, the first doubt. */
 struct reach {
     int64_t seq; /* the line that decides; -1 for none */
@@ -121,25 +119,16 @@ static char *reach_compare(enum question question, const struct told *before,
     return NULL;
 }
 
-/* Whether one of the addresses is in a subnet of a network that the system is plugged into. */
+/* Whether one of the addresses is on a network that the system is plugged into. */
 static bool reach_is_on_network(const struct view *view, const char *system_id,
                                 const char *addresses)
 {
-    for (size_t i = 0; i < view->endpoints.count; i++) {
-        const struct endpoint *endpoint = &view->endpoints.items[i];
-        const struct network *network =
-            text_same(endpoint->system_id, system_id) && endpoint->network_id
-                ? view_network(view, endpoint->network_id)
-                : NULL;
-        for (size_t k = 0; network && k < network->subnets.count; k++) {
-            for (const char *each = addresses; *each;) {
-                size_t length = strcspn(each, " ");
-                CLEANUP(memory_free_text) char *address = memory_format("%.*s", (int)length, each);
-                if (subnets_overlap(network->subnets.items[k], address))
-                    return true;
-                each += length + (each[length] == ' ');
-            }
-        }
+    for (const char *each = addresses; *each;) {
+        size_t length = strcspn(each, " ");
+        CLEANUP(memory_free_text) char *address = memory_format("%.*s", (int)length, each);
+        if (view_address_is_on_network(view, system_id, address))
+            return true;
+        each += length + (each[length] == ' ');
     }
     return false;
 }

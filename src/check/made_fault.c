@@ -112,6 +112,18 @@ void made_fault_stop(struct made_history *made, int64_t index, const char *outco
     json_object_set_new(line, "outcome", json_string(outcome));
 }
 
+void made_fault_set(struct made_history *made, int64_t index, const char *part, const char *find,
+                    const char *value, const char *key, json_t *to)
+{
+    static const char *const reasons[] = {"effect", "settled"};
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+        json_object_set(
+            made_fault_member(made_fault_view(made, index, reasons[i], part), find, value), key,
+            to);
+    json_decref(to);
+    made_fault_stop(made, index, "stopped");
+}
+
 void made_fault_undo(const struct made_history *made, int64_t index, const char *outcome)
 {
     json_t *line = made_history_line(made, made_fault_line(made, index, "step", "phase", "end", 0));

@@ -23,6 +23,11 @@ json_t *made_fault_view(const struct made_history *made, int64_t index, const ch
 json_t *made_fault_member(json_t *list, const char *key, const char *value);
 void made_fault_remove(json_t *list, const char *key, const char *value);
 
+/* Sets what the step's views "effect" and "settled" say of that member, and has the run end after
+ * the step. Takes the value's reference. */
+void made_fault_set(struct made_history *made, int64_t index, const char *part, const char *find,
+                    const char *value, const char *key, json_t *to);
+
 /* Alters the part of every view from the step's first on. */
 typedef void made_fault_alter(json_t *list, const void *user);
 void made_fault_views(const struct made_history *made, int64_t index, const char *part,

@@ -432,3 +432,18 @@ void made_history_release(struct made_history *made)
     plan_release(&made->plan);
     profiles_release(&made->profiles);
 }
+
+int made_history_setup(void **state)
+{
+    struct made_history *made = memory_zeroed(1, sizeof *made);
+    made_history_fill(made, PLAN_TOUR, 2);
+    *state = made;
+    return 0;
+}
+
+int made_history_teardown(void **state)
+{
+    made_history_release(*state);
+    free(*state);
+    return 0;
+}

@@ -34,6 +34,10 @@ void made_history_fill_rounds(struct made_history *made, size_t runtimes, int64_
 /* The same of a tour in which services are restarted too. */
 void made_history_fill_restarts(struct made_history *made, size_t runtimes);
 
+/* For a test that spoils the tour of two: its state is a made history of it. */
+int made_history_setup(void **state);
+int made_history_teardown(void **state);
+
 /* The line at this place; borrowed. */
 json_t *made_history_line(const struct made_history *made, size_t place);
 

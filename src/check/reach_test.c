@@ -9,21 +9,6 @@
 
 #include <cmocka.h>
 
-static int made_setup(void **state)
-{
-    struct made_history *made = memory_zeroed(1, sizeof *made);
-    made_history_fill(made, PLAN_TOUR, 2);
-    *state = made;
-    return 0;
-}
-
-static int made_teardown(void **state)
-{
-    made_history_release(*state);
-    free(*state);
-    return 0;
-}
-
 /* The place of the answer in the step. */
 static size_t answer_place(const struct made_history *made, int64_t index, const char *runtime,
                            const char *about)
@@ -193,7 +178,8 @@ static void test_strange_questions_are_refused(void **state)
     assert_false(made_history_judge(made, &verdict, &error));
 }
 
-#define MADE_TEST(function) cmocka_unit_test_setup_teardown(function, made_setup, made_teardown)
+#define MADE_TEST(function)                                                                        \
+    cmocka_unit_test_setup_teardown(function, made_history_setup, made_history_teardown)
 
 int main(void)
 {

@@ -10,22 +10,6 @@
 
 #include "check/made_fault.h"
 
-static void expect(const struct made_history *made, enum verdict_word word, const char *id,
-                   enum criterion_result result)
-{
-    CLEANUP(verdict_release) struct verdict verdict = {0};
-    struct error error = {0};
-    if (!made_history_judge(made, &verdict, &error))
-        fail_msg("refused: %s", error.message);
-    const struct criterion *criterion = verdict_criterion(&verdict, id);
-    assert_non_null(criterion);
-    if (verdict.word != word || criterion->result != result)
-        fail_msg("%s (%s); %s is %s: %s", verdict_words[verdict.word],
-                 verdict.reason ? verdict.reason : "-", id,
-                 criterion_result_words[criterion->result],
-                 criterion->reason ? criterion->reason : "-");
-}
-
 /* The criterion's strength, and the verdict's. */
 static void expect_rounds(const struct made_history *made, const char *id, int64_t rounds,
                           int64_t bound_ppm, int64_t of_all)
@@ -64,7 +48,7 @@ static void test_restarts_of_services_are_judged(void **state)
     (void)state;
     struct made_history made = {0};
     made_history_fill_restarts(&made, 2);
-    expect(&made, VERDICT_PROVEN, "undisturbed.r1.r0", CRITERION_PASS);
+    made_history_expect(&made, VERDICT_PROVEN, "undisturbed.r1.r0", CRITERION_PASS);
     /* The service is the process that it was: it was not restarted, so nothing is shown. */
     static const char *const views[] = {"effect", "settled"};
     json_t *services[2];
@@ -72,11 +56,11 @@ static void test_restarts_of_services_are_judged(void **state)
         services[i] = made_fault_view(&made, 9, views[i], "services");
         json_object_set_new(json_array_get(services[i], 1), "pid", json_integer(310));
     }
-    expect(&made, VERDICT_PARTIAL, "undisturbed.r1.r0", CRITERION_UNKNOWN);
-    expect(&made, VERDICT_PARTIAL, "service.r0", CRITERION_UNKNOWN);
+    made_history_expect(&made, VERDICT_PARTIAL, "undisturbed.r1.r0", CRITERION_UNKNOWN);
+    made_history_expect(&made, VERDICT_PARTIAL, "service.r0", CRITERION_UNKNOWN);
     /* It does not run again. */
     json_array_remove(services[1], 1);
-    expect(&made, VERDICT_FAILED, "service.r0", CRITERION_FAIL);
+    made_history_expect(&made, VERDICT_FAILED, "service.r0", CRITERION_FAIL);
     made_history_release(&made);
 }
 
@@ -87,7 +71,7 @@ static void test_restart_that_kills_another_fails(void **state)
     made_history_fill_restarts(&made, 2);
     json_t *systems = made_fault_view(&made, 9, "effect", "systems");
     json_array_clear(systems);
-    expect(&made, VERDICT_FAILED, "undisturbed.r1.r0", CRITERION_FAIL);
+    made_history_expect(&made, VERDICT_FAILED, "undisturbed.r1.r0", CRITERION_FAIL);
     made_history_release(&made);
 }
 

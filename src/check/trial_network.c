@@ -45,37 +45,25 @@ static void spoil_dnsmasq(struct made_history *made)
                      "already in use\n");
 }
 
-/* Both run, and a member of what r1 has is r0's. */
-static void set_in_both(struct made_history *made, int64_t index, const char *part,
-                        const char *find, const char *value, const char *key, json_t *to)
-{
-    static const char *const reasons[] = {"effect", "settled"};
-    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
-        json_object_set(
-            made_fault_member(made_fault_view(made, index, reasons[i], part), find, value), key,
-            to);
-    json_decref(to);
-    made_fault_stop(made, index, "stopped");
-}
-
 static void spoil_same_id(struct made_history *made)
 {
-    set_in_both(made, 2, "endpoints", "id", "system-1", "network_id", json_string("net0"));
+    made_fault_set(made, 2, "endpoints", "id", "system-1", "network_id", json_string("net0"));
 }
 
 static void spoil_overlap_seen(struct made_history *made)
 {
-    set_in_both(made, 2, "networks", "id", "net1", "subnets", json_pack("[s]", "198.18.0.128/25"));
+    made_fault_set(made, 2, "networks", "id", "net1", "subnets",
+                   json_pack("[s]", "198.18.0.128/25"));
 }
 
 static void spoil_bridge_seen(struct made_history *made)
 {
-    set_in_both(made, 2, "networks", "id", "net1", "bridge", json_string("net0"));
+    made_fault_set(made, 2, "networks", "id", "net1", "bridge", json_string("net0"));
 }
 
 static void spoil_changed(struct made_history *made)
 {
-    set_in_both(made, 5, "networks", "id", "net0", "bridge", json_string("other0"));
+    made_fault_set(made, 5, "networks", "id", "net0", "bridge", json_string("other0"));
 }
 
 static void spoil_other(struct made_history *made)
@@ -86,7 +74,7 @@ static void spoil_other(struct made_history *made)
                               json_pack("{s:s, s:s, s:s, s:s, s:[s], s:b}", "id", "default", "name",
                                         "default", "type", "nat", "bridge", "virbr0", "subnets",
                                         "198.18.9.0/24", "active", 1));
-    set_in_both(made, 2, "endpoints", "id", "system-1", "network_id", json_string("default"));
+    made_fault_set(made, 2, "endpoints", "id", "system-1", "network_id", json_string("default"));
 }
 
 static void spoil_mac(struct made_history *made)

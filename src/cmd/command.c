@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,4 +49,15 @@ bool command_option_refused(int refused, char **argv, struct error *error)
         return error_set(error, ERROR_CLASS_USAGE, "the option %s wants a value: see --help",
                          option);
     return error_set(error, ERROR_CLASS_USAGE, "unknown option %s: see --help", option);
+}
+
+bool command_whole_number(const char *word, int64_t least, int64_t most, int64_t *number)
+{
+    char *end = NULL;
+    errno = 0;
+    intmax_t value = strtoimax(word, &end, 10);
+    if (errno || end == word || *end || value < least || value > most)
+        return false;
+    *number = value;
+    return true;
 }

@@ -23,6 +23,9 @@ int command_verdict_status(const struct verdict *verdict);
  * short options (after the '+'). `refused` is getopt_long's answer: '?' or ':'. */
 bool command_option_refused(int refused, char **argv, struct error *error);
 
+/* Takes a word that is a whole number, and nothing else, within these limits. */
+bool command_whole_number(const char *word, int64_t least, int64_t most, int64_t *number);
+
 /* cotenant private -- CMD… */
 int private_command(int argc, char **argv);
 

@@ -1,7 +1,5 @@
 /* cotenant controls: plants each fault; each must be caught. */
-#include <errno.h>
 #include <getopt.h>
-#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,10 +60,7 @@ struct controls_run {
 
 static bool controls_jobs(const char *word, int64_t *jobs, struct error *error)
 {
-    char *end = NULL;
-    errno = 0;
-    *jobs = strtoimax(word, &end, 10);
-    return (!errno && end != word && !*end && *jobs >= 1 && *jobs <= CONTROLS_JOBS_MAX) ||
+    return command_whole_number(word, 1, CONTROLS_JOBS_MAX, jobs) ||
            error_set(error, ERROR_CLASS_USAGE, "--jobs wants 1 to %d, not %s", CONTROLS_JOBS_MAX,
                      word);
 }

@@ -3,7 +3,6 @@
 
 #include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cmd/list_events.h"
@@ -61,11 +60,8 @@ static enum view_part list_part(const char *word)
 
 static bool list_parse_seconds(const char *text, int64_t *seconds, struct error *error)
 {
-    char *end = NULL;
-    *seconds = strtoll(text, &end, 10);
-    if (*text && *end == '\0' && *seconds > 0 && *seconds <= LIST_EVENTS_SECONDS_MAX)
-        return true;
-    return error_set(error, ERROR_CLASS_USAGE, "--seconds %s: must be a whole number, 1 to %lld",
+    return command_whole_number(text, 1, LIST_EVENTS_SECONDS_MAX, seconds) ||
+           error_set(error, ERROR_CLASS_USAGE, "--seconds %s: must be a whole number, 1 to %lld",
                      text, LIST_EVENTS_SECONDS_MAX);
 }
 

@@ -1,7 +1,6 @@
 /* The command line of `cotenant prove`. */
 #include "cmd/prove_options.h"
 
-#include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -43,13 +42,8 @@ const char prove_help[] =
 static bool prove_options_number(const char *name, const char *word, int64_t *number,
                                  struct error *error)
 {
-    char *end = NULL;
-    errno = 0;
-    intmax_t value = strtoimax(word, &end, 10);
-    if (errno || end == word || *end || value < INT64_MIN || value > INT64_MAX)
-        return error_set(error, ERROR_CLASS_USAGE, "%s wants a whole number, not %s", name, word);
-    *number = value;
-    return true;
+    return command_whole_number(word, INT64_MIN, INT64_MAX, number) ||
+           error_set(error, ERROR_CLASS_USAGE, "%s wants a whole number, not %s", name, word);
 }
 
 static bool prove_options_plan(const char *word, enum plan_kind *plan, struct error *error)

@@ -1,6 +1,10 @@
 /* The host, whole, at one moment. */
 #include "model/view.h"
 
+#include <string.h>
+
+#include "model/subnet.h"
+
 const char *const view_part_words[] = {"systems",  "networks",  "endpoints", "workers",
                                        "services", "nat_rules", NULL};
 
@@ -16,7 +20,7 @@ static const struct record_field raw_answer_fields[] = {
     RECORD_FIELD_NEEDED(struct raw_answer, source, RECORD_TEXT),
     RECORD_FIELD(struct raw_answer, text, RECORD_TEXT),
 };
-RECORD_TYPE(raw_answer_record, "raw answer", struct raw_answer, raw_answer_fields);
+static RECORD_TYPE(raw_answer_record, "raw answer", struct raw_answer, raw_answer_fields);
 
 static const struct record_field view_fields[] = {
     RECORD_FIELD_OF(struct view, systems, RECORD_LIST, &compute_system_record),
@@ -34,6 +38,13 @@ RECORD_TYPE(view_record, "view", struct view, view_fields);
 void view_release(struct view *view)
 {
     record_release(&view_record, view);
+}
+
+void view_copy_read(struct view *to, const struct view *from)
+{
+    struct view read = *from; /* borrows its lists */
+    memset(&read.raw, 0, sizeof read.raw);
+    record_copy(&view_record, to, &read);
 }
 
 const struct unavailable *view_unavailable(const struct view *view, enum view_part part)
@@ -92,6 +103,22 @@ const struct network *view_network(const struct view *view, const char *id)
             return &view->networks.items[i];
     }
     return NULL;
+}
+
+bool view_address_is_on_network(const struct view *view, const char *system_id, const char *address)
+{
+    for (size_t i = 0; i < view->endpoints.count; i++) {
+        const struct endpoint *endpoint = &view->endpoints.items[i];
+        const struct network *network =
+            text_same(endpoint->system_id, system_id) && endpoint->network_id
+                ? view_network(view, endpoint->network_id)
+                : NULL;
+        for (size_t k = 0; network && k < network->subnets.count; k++) {
+            if (subnets_overlap(network->subnets.items[k], address))
+                return true;
+        }
+    }
+    return false;
 }
 
 const struct worker *view_worker_of(const struct view *view, const char *system_id)

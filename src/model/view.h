@@ -50,10 +50,13 @@ struct view {
 };
 
 extern const char *const view_part_words[];
-extern const struct record_type raw_answer_record;
 extern const struct record_type view_record;
 
 void view_release(struct view *view);
+
+/* A deep copy into a zeroed view, but for the raw answers: those are evidence, and nothing is
+ * judged by them. */
+void view_copy_read(struct view *to, const struct view *from);
 
 /* Why the part could not be read, or NULL if it was read completely. */
 const struct unavailable *view_unavailable(const struct view *view, enum view_part part);
@@ -70,6 +73,10 @@ size_t view_owned(const struct view *view, const char *owner, const struct compu
 /* The system or network with exactly this id, or NULL. */
 const struct compute_system *view_system(const struct view *view, const char *id);
 const struct network *view_network(const struct view *view, const char *id);
+
+/* Whether the address is in a subnet of a network that the system has an endpoint on. */
+bool view_address_is_on_network(const struct view *view, const char *system_id,
+                                const char *address);
 
 /* The process that runs the system (role worker or both), or NULL. */
 const struct worker *view_worker_of(const struct view *view, const char *system_id);

@@ -1,9 +1,12 @@
 /* The evidence folder that a proof leaves. */
 #include "report/evidence.h"
 
+#include <stdlib.h>
+
 #include "base/file.h"
 #include "base/folder.h"
 #include "check/diagnosis.h"
+#include "history/reader.h"
 #include "report/attachment.h"
 #include "report/format.h"
 #include "report/manifest.h"
@@ -17,7 +20,27 @@ bool evidence_read(const char *folder, struct story *story, struct verdict *verd
                    struct error *error)
 {
     CLEANUP(memory_free_text) char *path = memory_format("%s/%s", folder, EVIDENCE_HISTORY_FILE);
-    return diagnosis_judge_file(path, verdict, error) && story_read(path, story, error);
+    CLEANUP(history_reader_cleanup)
+    struct history_reader *reader = history_reader_new(path, error);
+    CLEANUP(diagnosis_cleanup) struct diagnosis *diagnosis = diagnosis_new();
+    if (!reader)
+        return false;
+    for (;;) {
+        CLEANUP(event_release) struct event event = {0};
+        enum history_read read = history_read(reader, &event, error);
+        if (read == HISTORY_BROKEN)
+            return false;
+        if (read == HISTORY_END)
+            break;
+        if (!diagnosis_feed(diagnosis, &event, error))
+            return error_prefix(error, "%s:%lld", path, (long long)history_reader_line(reader));
+        story_take(story, &event); /* last: it takes what it keeps out of the event */
+    }
+    if (!story->proof.runtimes.count)
+        return error_set(error, ERROR_CLASS_INPUT, "%s: an empty history", path);
+    story_finish(story, history_reader_torn(reader));
+    diagnosis_judge(diagnosis, verdict);
+    return true;
 }
 
 /* Every file but the history and the manifest. */
@@ -60,6 +83,16 @@ bool evidence_finish(const char *folder, struct verdict *verdict, struct error *
     CLEANUP(text_release) struct text manifest = {0};
     return manifest_make(folder, &manifest, error) &&
            evidence_write(folder, MANIFEST_FILE, &manifest, error);
+}
+
+/* result.json among the derived files. */
+static const struct text *evidence_result(const struct attachments *files)
+{
+    for (size_t i = 0; i < files->count; i++) {
+        if (text_same(files->items[i].path, EVIDENCE_RESULT_FILE))
+            return &files->items[i].text;
+    }
+    abort(); /* it is one of the formats */
 }
 
 /* Whether the recorded result says what the verdict says now. */
@@ -132,10 +165,7 @@ bool evidence_verify(const char *folder, const char *tool_version, struct story 
         return false;
     CLEANUP(attachments_release) struct attachments files = {0};
     evidence_derive(story, verdict, &files);
-    const struct format *json = format_find("json");
-    CLEANUP(text_release) struct text result = {0};
-    json->write(story, verdict, &result);
-    if (!evidence_result_agrees(folder, &result, error))
+    if (!evidence_result_agrees(folder, evidence_result(&files), error))
         return false;
     if (!text_same(story->proof.tool_version, tool_version))
         return true;

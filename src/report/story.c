@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#include "history/reader.h"
-
 static const struct record_field step_fields[] = {
     RECORD_FIELD(struct story_step, index, RECORD_INTEGER),
     RECORD_FIELD(struct story_step, round, RECORD_INTEGER),
@@ -304,9 +302,11 @@ static void story_take_diagnostic(struct story *story, const struct event *event
                                   .text = memory_text(diagnostic->text)};
 }
 
-/* Takes what is told of the event; may empty it. */
-static void story_take(struct story *story, struct event *event)
+void story_take(struct story *story, struct event *event)
 {
+    if (event->kind == EVENT_FAULT && story->ended)
+        return; /* no part of the story: see docs/history.md */
+    timeline_take(&story->timeline, event);
     story->last_ns = event->t_ns;
     switch (event->kind) {
     case EVENT_PROOF:
@@ -351,35 +351,12 @@ static void story_take(struct story *story, struct event *event)
     }
 }
 
-bool story_read(const char *path, struct story *story, struct error *error)
+void story_finish(struct story *story, bool torn)
 {
-    CLEANUP(history_reader_cleanup)
-    struct history_reader *reader = history_reader_new(path, error);
-    if (!reader)
-        return false;
-    for (;;) {
-        CLEANUP(event_release) struct event event = {0};
-        switch (history_read(reader, &event, error)) {
-        case HISTORY_BROKEN:
-            return false;
-        case HISTORY_EVENT:
-            if (event.kind == EVENT_FAULT && story->ended)
-                continue; /* no part of the story: see docs/history.md */
-            timeline_take(&story->timeline, &event);
-            story_take(story, &event);
-            continue;
-        case HISTORY_END:
-            break;
-        }
-        break;
-    }
-    if (!story->proof.runtimes.count)
-        return error_set(error, ERROR_CLASS_INPUT, "%s: an empty history", path);
-    story->torn = history_reader_torn(reader);
+    story->torn = torn;
     timeline_finish(&story->timeline);
     if (story->baseline.seen && story->clean.seen)
         residue_find(&story->baseline.view, &story->clean.view, &story->residue);
-    return true;
 }
 
 static void story_view_release(struct story_view *kept)

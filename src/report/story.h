@@ -121,8 +121,12 @@ extern const struct record_type story_boot_record;
 extern const struct record_type story_command_record;
 extern const struct record_type story_unavailable_record;
 
-/* Reads the history. The caller releases the story, also on failure. */
-bool story_read(const char *path, struct story *story, struct error *error);
+/* Takes the next event of the history, and from it the texts that are kept. The caller releases the
+ * story. */
+void story_take(struct story *story, struct event *event);
+
+/* After the last event; `torn`: the history's last line was cut off. */
+void story_finish(struct story *story, bool torn);
 
 void story_release(struct story *story);
 

@@ -6,12 +6,6 @@
 #include "run/run.h"
 #include "run/step.h"
 
-static bool cleanup_op_is_done(void *user)
-{
-    const struct op *op = user;
-    return op->done;
-}
-
 static bool cleanup_sessions_have_ended(void *user)
 {
     const struct prover *prover = user;
@@ -38,7 +32,7 @@ static void cleanup_shut_down(struct prover *prover, const struct profile *profi
     int64_t deadline_ms = profile->deadlines.shutdown_ms;
     struct op *op =
         op_invoke(prover, profile, "cleanup", &profile->commands.shutdown, deadline_ms, NULL);
-    prover_wait(prover, cleanup_op_is_done, op, deadline_ms, 0);
+    ops_wait(prover, &op, 1, deadline_ms);
     op_free(op);
 }
 

@@ -11,21 +11,6 @@
     "ip addr 2>&1 || cat /proc/net/dev; ip route 2>&1 || cat /proc/net/route; "                    \
     "cat /etc/resolv.conf 2>&1"
 
-struct guest_excerpts {
-    struct op *ops[PROFILE_RUNTIMES_MAX];
-    size_t count;
-};
-
-static bool guest_excerpts_are_done(void *user)
-{
-    const struct guest_excerpts *excerpts = user;
-    for (size_t i = 0; i < excerpts->count; i++) {
-        if (!excerpts->ops[i]->done)
-            return false;
-    }
-    return true;
-}
-
 static void guest_excerpt_record(struct prover *prover, const struct op *op)
 {
     CLEANUP(memory_free_text) char *name = memory_format("guest: %s", op->profile->name);
@@ -41,19 +26,20 @@ void guest_excerpts_record(struct prover *prover)
 {
     static const char *const words[] = {"sh", "-c", GUEST_EXCERPT_SCRIPT};
     CLEANUP(texts_release) struct texts command = {0};
-    struct guest_excerpts excerpts = {0};
+    struct op *ops[PROFILE_RUNTIMES_MAX] = {0};
+    size_t count = 0;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         texts_add(&command, words[i]);
     for (size_t i = 0; i < prover->options->profiles->count; i++) {
         const struct session *session = &prover->sessions[i];
         if (session_is_held(session) && !session->profile->guest.single_command)
-            excerpts.ops[excerpts.count++] = op_invoke_in_guest(prover, session->profile, "excerpt",
-                                                                &command, GUEST_EXCERPT_MS_MAX);
+            ops[count++] = op_invoke_in_guest(prover, session->profile, "excerpt", &command,
+                                              GUEST_EXCERPT_MS_MAX);
     }
-    prover_wait(prover, guest_excerpts_are_done, &excerpts, GUEST_EXCERPT_MS_MAX, 0);
-    for (size_t i = 0; i < excerpts.count; i++) {
-        op_give_up(excerpts.ops[i], "ended by the prover");
-        guest_excerpt_record(prover, excerpts.ops[i]);
-        op_free(excerpts.ops[i]);
+    ops_wait(prover, ops, count, GUEST_EXCERPT_MS_MAX);
+    for (size_t i = 0; i < count; i++) {
+        op_give_up(ops[i], "ended by the prover");
+        guest_excerpt_record(prover, ops[i]);
+        op_free(ops[i]);
     }
 }

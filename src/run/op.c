@@ -148,6 +148,27 @@ void op_give_up(struct op *op, const char *reason)
     op->given_up = NULL;
 }
 
+struct ops {
+    struct op *const *items;
+    size_t count;
+};
+
+static bool ops_are_done(void *user)
+{
+    const struct ops *ops = user;
+    for (size_t i = 0; i < ops->count; i++) {
+        if (!ops->items[i]->done)
+            return false;
+    }
+    return true;
+}
+
+void ops_wait(struct prover *prover, struct op *const *ops, size_t count, int64_t deadline_ms)
+{
+    struct ops all = {.items = ops, .count = count};
+    prover_wait(prover, ops_are_done, &all, deadline_ms, 0);
+}
+
 void op_free(struct op *op)
 {
     if (!op)

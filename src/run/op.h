@@ -42,5 +42,8 @@ struct op *op_invoke_in_guest(struct prover *prover, const struct profile *profi
 /* Ends the command, if it still runs, as one whose outcome is unknown, and records why. */
 void op_give_up(struct op *op, const char *reason);
 
+/* Waits until all of them are done, or the deadline has passed. */
+void ops_wait(struct prover *prover, struct op *const *ops, size_t count, int64_t deadline_ms);
+
 /* Gives the op up if it still runs, and frees it. NULL is fine. */
 void op_free(struct op *op);

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/subnet.h"
 #include "plan/work.h"
 #include "runtime/questions.h"
 #include "runtime/work.h"
@@ -17,21 +16,6 @@ struct probe {
     bool write_file;
     struct op *op;
 };
-
-struct probes {
-    struct probe items[PROFILE_RUNTIMES_MAX];
-    size_t count;
-};
-
-static bool probes_are_done(void *user)
-{
-    const struct probes *probes = user;
-    for (size_t i = 0; i < probes->count; i++) {
-        if (!probes->items[i].op->done)
-            return false;
-    }
-    return true;
-}
 
 static bool probe_is_due(const struct session *session, const struct plan_step *plan)
 {
@@ -91,23 +75,6 @@ static void probe_record(struct prover *prover, const struct probe *probe,
     prover_record(prover, &event);
 }
 
-/* Whether the address is one on a network that the session's VM has an endpoint on. */
-static bool probe_is_on_network(const struct view *view, const char *system_id, const char *address)
-{
-    for (size_t i = 0; i < view->endpoints.count; i++) {
-        const struct endpoint *endpoint = &view->endpoints.items[i];
-        const struct network *network =
-            text_same(endpoint->system_id, system_id) && endpoint->network_id
-                ? view_network(view, endpoint->network_id)
-                : NULL;
-        for (size_t k = 0; network && k < network->subnets.count; k++) {
-            if (subnets_overlap(network->subnets.items[k], address))
-                return true;
-        }
-    }
-    return false;
-}
-
 /* Remembers by which of its addresses the guest can be asked for. */
 static void probe_know_address(struct session *session, const struct view *view,
                                const char *addresses)
@@ -118,7 +85,7 @@ static void probe_know_address(struct session *session, const struct view *view,
         size_t length = strcspn(addresses, " ");
         CLEANUP(memory_free_text)
         char *address = memory_format("%.*s", (int)length, addresses);
-        if (session->system_id && probe_is_on_network(view, session->system_id, address))
+        if (session->system_id && view_address_is_on_network(view, session->system_id, address))
             session->address = memory_text(address);
         addresses += length + (addresses[length] == ' ');
     }
@@ -142,32 +109,30 @@ static void probe_finish(struct prover *prover, const struct probe *probe, const
 
 void probe_guests(struct prover *prover, const struct plan_step *plan, const struct view *view)
 {
-    struct probes probes = {0};
+    struct probe probes[PROFILE_RUNTIMES_MAX];
+    struct op *ops[PROFILE_RUNTIMES_MAX] = {0};
+    size_t count = 0;
     int64_t deadline_ms = 0;
     for (size_t i = 0; i < prover->options->profiles->count; i++) {
         struct session *session = &prover->sessions[i];
         if (!probe_is_due(session, plan))
             continue;
-        struct probe *probe = &probes.items[probes.count++];
+        struct probe *probe = &probes[count++];
         *probe = (struct probe){.session = session, .write_file = !session->file_written};
         probe_find_peers(prover, plan, probe);
         if (deadline_ms < session->profile->deadlines.command_ms)
             deadline_ms = session->profile->deadlines.command_ms;
     }
-    for (size_t i = 0; i < probes.count; i++)
-        probe_ask(prover, &probes.items[i]);
-    prover_wait(prover, probes_are_done, &probes, deadline_ms, 0);
-    for (size_t i = 0; i < probes.count; i++) {
-        op_give_up(probes.items[i].op, "ended by the prover");
-        probe_finish(prover, &probes.items[i], view);
-        texts_release(&probes.items[i].addresses);
+    for (size_t i = 0; i < count; i++) {
+        probe_ask(prover, &probes[i]);
+        ops[i] = probes[i].op;
     }
-}
-
-static bool probe_op_is_done(void *user)
-{
-    const struct op *op = user;
-    return op->done;
+    ops_wait(prover, ops, count, deadline_ms);
+    for (size_t i = 0; i < count; i++) {
+        op_give_up(probes[i].op, "ended by the prover");
+        probe_finish(prover, &probes[i], view);
+        texts_release(&probes[i].addresses);
+    }
 }
 
 /* One kind of work: what was asked for, and how much the guest says it did ("410 BOOT_ID"). */
@@ -185,13 +150,6 @@ static void probe_record_work(struct prover *prover, const struct session *sessi
     prover_record(prover, &event);
 }
 
-static void probe_record_look(struct prover *prover, const char *why)
-{
-    CLEANUP(view_release) struct view view = {0};
-    if (prover_look(prover, &view))
-        prover_record_view(prover, why, &view);
-}
-
 static void probe_have_work(struct prover *prover, const struct session *session,
                             enum plan_work kind)
 {
@@ -201,13 +159,13 @@ static void probe_have_work(struct prover *prover, const struct session *session
     work_command(kind == PLAN_WORK_MEMORY, &command);
     struct op *op =
         op_invoke_in_guest(prover, profile, "work", &command, profile->deadlines.command_ms);
-    prover_wait(prover, probe_op_is_done, op, profile->deadlines.command_ms, 0);
+    ops_wait(prover, &op, 1, profile->deadlines.command_ms);
     op_give_up(op, "ended by the prover");
     work_read(op->phase == EVENT_OP_OK ? op->output : NULL, &work);
     probe_record_work(prover, session, QUESTION_CPU, work.cpu_ms, work.boot_id);
     if (kind == PLAN_WORK_MEMORY)
         probe_record_work(prover, session, QUESTION_MEMORY, work.memory_bytes, work.boot_id);
-    probe_record_look(prover, "worked");
+    prover_record_look(prover, "worked");
     op_free(op);
 }
 
@@ -221,7 +179,7 @@ void probe_work(struct prover *prover, const struct plan_step *plan)
         if (kind == PLAN_WORK_NONE || !probe_is_due(session, plan) || prover_must_stop(prover))
             continue;
         if (!quiet)
-            probe_record_look(prover, "quiet");
+            prover_record_look(prover, "quiet");
         quiet = true;
         probe_have_work(prover, session, kind);
     }

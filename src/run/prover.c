@@ -207,3 +207,10 @@ void prover_record_view(struct prover *prover, const char *why, const struct vie
     struct event event = {.kind = EVENT_VIEW, .view = {.why = (char *)why, .view = *view}};
     prover_record(prover, &event);
 }
+
+void prover_record_look(struct prover *prover, const char *why)
+{
+    CLEANUP(view_release) struct view view = {0};
+    if (prover_look(prover, &view))
+        prover_record_view(prover, why, &view);
+}

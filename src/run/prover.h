@@ -78,5 +78,8 @@ enum prover_wait prover_wait(struct prover *prover, prover_condition *condition,
  * is recorded once. */
 bool prover_look(struct prover *prover, struct view *view);
 
+/* Reads the host and records the view; nothing if the host is gone. */
+void prover_record_look(struct prover *prover, const char *why);
+
 /* Records the view. */
 void prover_record_view(struct prover *prover, const char *why, const struct view *view);

@@ -93,9 +93,7 @@ static void run_on_diagnostic(void *user, const char *name, const char *source, 
 /* While the guests are still as the failure left them. */
 static void run_diagnose(struct prover *prover)
 {
-    CLEANUP(view_release) struct view view = {0};
-    if (prover_look(prover, &view))
-        prover_record_view(prover, "failure", &view);
+    prover_record_look(prover, "failure");
     guest_excerpts_record(prover);
     prover->options->host->diagnostics(prover->host, run_on_diagnostic, prover);
 }

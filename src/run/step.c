@@ -123,12 +123,6 @@ static bool step_effect_is_shown(void *user)
     return step->shown || failed;
 }
 
-static bool step_command_is_done(void *user)
-{
-    const struct step *step = user;
-    return step->op->done;
-}
-
 /* The other channels have reported the death that the host shows. */
 static bool step_death_is_seen(void *user)
 {
@@ -208,7 +202,7 @@ static bool step_await_effect(struct step *step)
 static bool step_await_death(struct step *step)
 {
     const struct profile *profile = step->session->profile;
-    prover_wait(step->prover, step_command_is_done, step, profile->deadlines.shutdown_ms, 0);
+    ops_wait(step->prover, &step->op, 1, profile->deadlines.shutdown_ms);
     if (step_command_failed(step)) {
         text_append(step->reason, step->op->problem);
         return false;
@@ -218,40 +212,25 @@ static bool step_await_death(struct step *step)
     return true;
 }
 
-struct step_queries {
-    struct op *ops[PROFILE_RUNTIMES_MAX];
-    size_t count;
-};
-
-static bool step_queries_are_done(void *user)
-{
-    const struct step_queries *queries = user;
-    for (size_t i = 0; i < queries->count; i++) {
-        if (!queries->ops[i]->done)
-            return false;
-    }
-    return true;
-}
-
 /* Asks every runtime that this run has started for its running distros. */
 static void step_ask_running(struct step *step)
 {
     struct prover *prover = step->prover;
-    struct step_queries queries = {0};
+    struct op *ops[PROFILE_RUNTIMES_MAX] = {0};
+    size_t count = 0;
     int64_t deadline_ms = 0;
     for (size_t i = 0; i < prover->options->profiles->count; i++) {
         const struct profile *profile = prover->sessions[i].profile;
         if (!prover->sessions[i].was_started || !profile->commands.running.count)
             continue;
-        queries.ops[queries.count++] =
-            op_invoke(prover, profile, "running", &profile->commands.running,
-                      profile->deadlines.command_ms, NULL);
+        ops[count++] = op_invoke(prover, profile, "running", &profile->commands.running,
+                                 profile->deadlines.command_ms, NULL);
         if (deadline_ms < profile->deadlines.command_ms)
             deadline_ms = profile->deadlines.command_ms;
     }
-    prover_wait(prover, step_queries_are_done, &queries, deadline_ms, 0);
-    for (size_t i = 0; i < queries.count; i++)
-        op_free(queries.ops[i]);
+    ops_wait(prover, ops, count, deadline_ms);
+    for (size_t i = 0; i < count; i++)
+        op_free(ops[i]);
 }
 
 static bool step_await_settled(struct step *step)
@@ -286,15 +265,6 @@ static bool step_perform(struct step *step)
     return done && settled;
 }
 
-/* How the host is before the command: what changed since the step before is nobody's doing who is
- * under proof. */
-static void step_record_before(struct prover *prover)
-{
-    CLEANUP(view_release) struct view view = {0};
-    if (prover_look(prover, &view))
-        prover_record_view(prover, "before", &view);
-}
-
 enum event_step_outcome step_run(struct prover *prover, const struct plan_step *plan,
                                  struct text *reason)
 {
@@ -307,7 +277,8 @@ enum event_step_outcome step_run(struct prover *prover, const struct plan_step *
     if (prover_must_stop(prover))
         return EVENT_STEP_CUT_SHORT;
     step_record_begin(prover, plan->index, plan->round, action, plan->runtime);
-    step_record_before(prover);
+    /* What changed since the step before is nobody's doing who is under proof. */
+    prover_record_look(prover, "before");
     bool done = step_perform(&step);
     enum event_step_outcome outcome = prover_must_stop(prover) ? EVENT_STEP_CUT_SHORT
                                       : done                   ? EVENT_STEP_DONE

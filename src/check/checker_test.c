@@ -322,6 +322,31 @@ static void test_overlapping_subnets_fail(void **state)
     made_history_expect(made, VERDICT_FAILED, "network.r0", CRITERION_FAIL);
 }
 
+/* The networks of r0's profile: `id` and `name` stand before the one that its VM is on. */
+static void name_variant(struct made_history *made, const char *id, const char *name)
+{
+    json_t *runtime = json_array_get(json_object_get(line_at(made, 0), "runtimes"), 0);
+    json_t *networks = json_object_get(json_object_get(runtime, "profile"), "networks");
+    json_array_insert_new(networks, 0, json_pack("{s:s, s:s}", "id", id, "name", name));
+}
+
+static void test_either_variant_of_a_network_is_its_own(void **state)
+{
+    struct made_history *made = *state;
+    name_variant(made, "other-net0", "net0 (Hyper-V firewall)");
+    made_history_expect(made, VERDICT_PROVEN, "network.r0", CRITERION_PASS);
+}
+
+static void test_id_of_one_variant_with_the_name_of_another_fails(void **state)
+{
+    struct made_history *made = *state;
+    name_variant(made, "other-net0", "net0");
+    json_t *runtime = json_array_get(json_object_get(line_at(made, 0), "runtimes"), 0);
+    json_t *networks = json_object_get(json_object_get(runtime, "profile"), "networks");
+    json_object_set_new(json_array_get(networks, 1), "name", json_string("net0 (firewall)"));
+    made_history_expect(made, VERDICT_FAILED, "network.r0", CRITERION_FAIL);
+}
+
 static void test_network_taken_away_fails(void **state)
 {
     struct made_history *made = *state;
@@ -583,6 +608,8 @@ int main(void)
         MADE_TEST(test_owner_not_recorded_fails_boot),
         MADE_TEST(test_same_network_fails_both),
         MADE_TEST(test_overlapping_subnets_fail),
+        MADE_TEST(test_either_variant_of_a_network_is_its_own),
+        MADE_TEST(test_id_of_one_variant_with_the_name_of_another_fails),
         MADE_TEST(test_network_taken_away_fails),
         MADE_TEST(test_lying_list_fails_running),
         MADE_TEST(test_same_vm_after_restart_fails),

@@ -39,18 +39,6 @@ int command_verdict_status(const struct verdict *verdict)
     abort();
 }
 
-bool command_option_refused(int refused, char **argv, struct error *error)
-{
-    /* A long option is the word before optind; a short one is in optopt. */
-    const char *word = argv[optind - 1];
-    CLEANUP(memory_free_text)
-    char *option = text_starts_with(word, "--") ? memory_text(word) : memory_format("-%c", optopt);
-    if (refused == ':')
-        return error_set(error, ERROR_CLASS_USAGE, "the option %s wants a value: see --help",
-                         option);
-    return error_set(error, ERROR_CLASS_USAGE, "unknown option %s: see --help", option);
-}
-
 bool command_whole_number(const char *word, int64_t least, int64_t most, int64_t *number)
 {
     char *end = NULL;
@@ -60,4 +48,92 @@ bool command_whole_number(const char *word, int64_t least, int64_t most, int64_t
         return false;
     *number = value;
     return true;
+}
+
+static bool command_take_number(const struct command_option *option, const char *word,
+                                struct error *error)
+{
+    bool limited = option->least || option->most;
+    int64_t least = limited ? option->least : INT64_MIN;
+    int64_t most = limited ? option->most : INT64_MAX;
+    if (command_whole_number(word, least, most, option->number))
+        return true;
+    if (!limited)
+        return error_set(error, ERROR_CLASS_USAGE, "--%s wants a whole number, not %s",
+                         option->name, word);
+    return error_set(error, ERROR_CLASS_USAGE,
+                     "--%s wants a whole number, %" PRId64 " to %" PRId64 ", not %s", option->name,
+                     least, most, word);
+}
+
+static bool command_take(const struct command_line *line, const struct command_option *option,
+                         const char *value, struct error *error)
+{
+    if (option->flag)
+        *option->flag = true;
+    else if (option->text)
+        *option->text = value;
+    else if (option->texts)
+        texts_add(option->texts, value);
+    else if (option->number)
+        return command_take_number(option, value, error);
+    else
+        return option->take(line->user, value, error);
+    return true;
+}
+
+/* getopt_long's answers for the options of the table: above every character. */
+#define COMMAND_OPTION_FIRST 256
+
+/* Words what getopt_long refused. */
+static bool command_refuse(int refused, char **argv, struct error *error)
+{
+    /* A letter is in optopt; a long option is the word before optind. */
+    bool letter = optopt > 0 && optopt < COMMAND_OPTION_FIRST;
+    CLEANUP(memory_free_text)
+    char *option = letter ? memory_format("-%c", optopt) : memory_text(argv[optind - 1]);
+    if (refused == ':')
+        return error_set(error, ERROR_CLASS_USAGE, "the option %s wants a value: see --help",
+                         option);
+    return error_set(error, ERROR_CLASS_USAGE, "unknown option %s: see --help", option);
+}
+
+static bool command_read(const struct command_line *line, int argc, char **argv, bool *help,
+                         struct error *error)
+{
+    struct option known[COMMAND_OPTIONS_MAX + 2] = {{"help", no_argument, NULL, 'h'}};
+    for (int i = 0; line->options && line->options[i].name; i++) {
+        if (i == COMMAND_OPTIONS_MAX)
+            abort();
+        known[i + 1] = (struct option){
+            .name = line->options[i].name,
+            .has_arg = line->options[i].flag ? no_argument : required_argument,
+            .val = COMMAND_OPTION_FIRST + i,
+        };
+    }
+    opterr = 0;
+    optind = 0; /* afresh, whatever another command line left */
+    const char *letters = line->ends_with_operand ? "+:h" : ":h";
+    for (int given; (given = getopt_long(argc, argv, letters, known, NULL)) != -1;) {
+        *help = given == 'h';
+        if (*help)
+            return true;
+        if (given < COMMAND_OPTION_FIRST)
+            return command_refuse(given, argv, error);
+        if (!command_take(line, &line->options[given - COMMAND_OPTION_FIRST], optarg, error))
+            return false;
+    }
+    for (int i = optind; line->words && i < argc; i++)
+        texts_add(line->words, argv[i]);
+    return !line->operands || line->operands(line->user, argc - optind, argv + optind, error);
+}
+
+bool command_parse(const struct command_line *line, int argc, char **argv, int *status)
+{
+    struct error error = {0};
+    bool help = false;
+    bool good = command_read(line, argc, argv, &help, &error) &&
+                (!help || command_print(line->help, strlen(line->help), &error));
+    *status = good ? 0 : command_fail(argv[0], &error);
+    return good && !help;
 }

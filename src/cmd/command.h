@@ -19,9 +19,35 @@ bool command_print(const char *bytes, size_t length, struct error *error);
 /* The exit status of a verdict: 0 PROVEN, 1 FAILED, 2 PARTIAL. */
 int command_verdict_status(const struct verdict *verdict);
 
-/* Words the option that getopt_long refused, for a parser with opterr 0 and a leading ':' in its
- * short options (after the '+'). `refused` is getopt_long's answer: '?' or ':'. */
-bool command_option_refused(int refused, char **argv, struct error *error);
+/* One option of a subcommand, "--NAME". Of what it fills exactly one is set. */
+struct command_option {
+    const char *name;
+    bool *flag;          /* takes no value: becomes true */
+    const char **text;   /* the value, which stays argv's; the last one given counts */
+    struct texts *texts; /* each value, in the order they were given */
+    int64_t *number;     /* a whole number; the last one given counts */
+    int64_t least, most; /* its limits; both 0: none */
+    /* Anything else: takes the value and says what is wrong with it. */
+    bool (*take)(void *user, const char *value, struct error *error);
+};
+
+/* The most options that a subcommand has. */
+#define COMMAND_OPTIONS_MAX 32
+
+/* What a subcommand understands on its command line. Every one has --help, which isn't listed. */
+struct command_line {
+    const char *help;                     /* what --help prints */
+    const struct command_option *options; /* the last one has no name; NULL: none */
+    struct texts *words;                  /* what else is there is added here; NULL: it isn't */
+    /* Takes the same when all options are read, and says what is wrong with the whole; or NULL. */
+    bool (*operands)(void *user, int count, char **words, struct error *error);
+    void *user;             /* for the functions here and in `options` */
+    bool ends_with_operand; /* what follows the first operand is somebody else's command line */
+};
+
+/* Reads a command line. False if the command ends here: the help, or what was wrong, has been
+ * printed, and `status` is its exit status. */
+bool command_parse(const struct command_line *line, int argc, char **argv, int *status);
 
 /* Takes a word that is a whole number, and nothing else, within these limits. */
 bool command_whole_number(const char *word, int64_t least, int64_t most, int64_t *number);

@@ -1,5 +1,4 @@
 /* cotenant controls: plants each fault; each must be caught. */
-#include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,8 +40,13 @@ struct controls_options {
     struct texts names;
     const char *out;
     int64_t jobs;
-    bool list, json, quiet, help;
+    bool list, json, quiet;
 };
+
+static void controls_options_release(struct controls_options *options)
+{
+    texts_release(&options->names);
+}
 
 /* All that runs and has run. */
 struct controls_run {
@@ -57,43 +61,6 @@ struct controls_run {
     struct evidence_folder folder;
     char *temporary; /* the folder to remove again; NULL if it is to be kept */
 };
-
-static bool controls_jobs(const char *word, int64_t *jobs, struct error *error)
-{
-    return command_whole_number(word, 1, CONTROLS_JOBS_MAX, jobs) ||
-           error_set(error, ERROR_CLASS_USAGE, "--jobs wants 1 to %d, not %s", CONTROLS_JOBS_MAX,
-                     word);
-}
-
-static bool controls_parse(int argc, char **argv, struct controls_options *options,
-                           struct error *error)
-{
-    static const struct option known[] = {{"jobs", required_argument, NULL, 'n'},
-                                          {"out", required_argument, NULL, 'o'},
-                                          {"list", no_argument, NULL, 'l'},
-                                          {"json", no_argument, NULL, 'j'},
-                                          {"quiet", no_argument, NULL, 'q'},
-                                          {"help", no_argument, NULL, 'h'},
-                                          {0}};
-    options->jobs = CONTROLS_JOBS;
-    opterr = 0;
-    optind = 1;
-    for (int given; (given = getopt_long(argc, argv, ":h", known, NULL)) != -1;) {
-        if (given == 'n' && !controls_jobs(optarg, &options->jobs, error))
-            return false;
-        if (given == 'o')
-            options->out = optarg;
-        options->list = options->list || given == 'l';
-        options->json = options->json || given == 'j';
-        options->quiet = options->quiet || given == 'q';
-        options->help = options->help || given == 'h';
-        if (given == '?' || given == ':')
-            return command_option_refused(given, argv, error);
-    }
-    for (int i = optind; i < argc; i++)
-        texts_add(&options->names, argv[i]);
-    return true;
-}
 
 /* The folder that every trial gets one in. */
 static bool controls_folder(struct controls_run *run, struct error *error)
@@ -214,30 +181,45 @@ static int controls_status(const struct controls_run *run)
     return run->interrupted ? 2 : caught == run->controls.count ? 0 : 1;
 }
 
+/* Gives the exit status, or -1 with the error. */
+static int controls_run_all(struct controls_run *run, struct error *error)
+{
+    if (!run->options->list && text_same(getenv(PRIVATE_VARIABLE), "1")) {
+        error_set(error, ERROR_CLASS_UNAVAILABLE,
+                  "controls make private hosts of their own: run them outside of one");
+        return -1;
+    }
+    if (!controls_read(&run->options->names, &run->controls, error))
+        return -1;
+    if (run->options->list)
+        return controls_print_list(&run->controls, error) ? 0 : -1;
+    if (!controls_folder(run, error))
+        return -1;
+    controls_carry_out(run);
+    return controls_print(run, error) ? controls_status(run) : -1;
+}
+
 int controls_command(int argc, char **argv)
 {
     struct error error = {0};
-    struct controls_options options = {0};
+    CLEANUP(controls_options_release) struct controls_options options = {.jobs = CONTROLS_JOBS};
     CLEANUP(controls_release) struct controls_run run = {.options = &options};
+    const struct command_option known[] = {
+        {"jobs", .number = &options.jobs, .least = 1, .most = CONTROLS_JOBS_MAX},
+        {"out", .text = &options.out},
+        {"list", .flag = &options.list},
+        {"json", .flag = &options.json},
+        {"quiet", .flag = &options.quiet},
+        {0},
+    };
+    const struct command_line line = {
+        .help = controls_help,
+        .options = known,
+        .words = &options.names,
+    };
     int status = 0;
-    bool done = controls_parse(argc, argv, &options, &error);
-    if (done && options.help) {
-        done = command_print(controls_help, sizeof controls_help - 1, &error);
-    } else if (done && options.list) {
-        done = controls_read(&options.names, &run.controls, &error) &&
-               controls_print_list(&run.controls, &error);
-    } else if (done && text_same(getenv(PRIVATE_VARIABLE), "1")) {
-        done = error_set(&error, ERROR_CLASS_UNAVAILABLE,
-                         "controls make private hosts of their own: run them outside of one");
-    } else if (done) {
-        done =
-            controls_read(&options.names, &run.controls, &error) && controls_folder(&run, &error);
-        if (done) {
-            controls_carry_out(&run);
-            status = controls_status(&run);
-            done = controls_print(&run, &error);
-        }
-    }
-    texts_release(&options.names);
-    return done ? status : command_fail(argv[0], &error);
+    if (!command_parse(&line, argc, argv, &status))
+        return status;
+    status = controls_run_all(&run, &error);
+    return status < 0 ? command_fail(argv[0], &error) : status;
 }

@@ -1,5 +1,4 @@
 /* cotenant doctor: is everything there that a proof on this machine needs? */
-#include <getopt.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -31,7 +30,6 @@ struct doctor_options {
     struct texts files;
     struct texts names;
     bool json;
-    bool help;
 };
 
 static void doctor_options_release(struct doctor_options *options)
@@ -40,31 +38,11 @@ static void doctor_options_release(struct doctor_options *options)
     texts_release(&options->names);
 }
 
-static bool doctor_parse(int argc, char **argv, struct doctor_options *options, struct error *error)
+static bool doctor_operands(void *user, int count, char **words, struct error *error)
 {
-    static const struct option known[] = {{"json", no_argument, NULL, 'j'},
-                                          {"profile", required_argument, NULL, 'p'},
-                                          {"help", no_argument, NULL, 'h'},
-                                          {0}};
-    opterr = 0;
-    optind = 1;
-    for (int given; (given = getopt_long(argc, argv, ":h", known, NULL)) != -1;) {
-        switch (given) {
-        case 'j':
-            options->json = true;
-            break;
-        case 'p':
-            texts_add(&options->files, optarg);
-            break;
-        case 'h':
-            options->help = true;
-            return true;
-        default:
-            return command_option_refused(given, argv, error);
-        }
-    }
-    for (; optind < argc; optind++)
-        texts_add(&options->names, argv[optind]);
+    struct doctor_options *options = user;
+    (void)count;
+    (void)words;
     if (!options->names.count && !options->files.count) {
         texts_add(&options->names, "wsl");
         texts_add(&options->names, "wslx");
@@ -139,25 +117,34 @@ int doctor_command(int argc, char **argv)
 {
     struct error error = {0};
     CLEANUP(doctor_options_release) struct doctor_options options = {0};
-    if (!doctor_parse(argc, argv, &options, &error))
+    const struct command_option known[] = {
+        {"json", .flag = &options.json},
+        {"profile", .texts = &options.files},
+        {0},
+    };
+    const struct command_line line = {
+        .help = doctor_help,
+        .options = known,
+        .words = &options.names,
+        .operands = doctor_operands,
+        .user = &options,
+    };
+    int status = 0;
+    if (!command_parse(&line, argc, argv, &status))
+        return status;
+    if (!doctor_find_profiles(&options, &error))
         return command_fail(argv[0], &error);
     CLEANUP(text_release) struct text out = {0};
     CLEANUP(prerequisites_release) struct prerequisites list = {0};
-    if (options.help) {
-        text_append(&out, doctor_help);
-    } else {
-        if (!doctor_find_profiles(&options, &error))
-            return command_fail(argv[0], &error);
-        prerequisites_add_tools(&list);
-        prerequisites_add_machine(&list, options.files.count);
-        prerequisites_add_host(&list);
-        for (size_t i = 0; i < options.files.count; i++)
-            doctor_add_runtime(&list, options.files.items[i]);
-        if (options.json)
-            doctor_write_json(&list, &out);
-        else
-            doctor_write_table(&list, &out);
-    }
+    prerequisites_add_tools(&list);
+    prerequisites_add_machine(&list, options.files.count);
+    prerequisites_add_host(&list);
+    for (size_t i = 0; i < options.files.count; i++)
+        doctor_add_runtime(&list, options.files.items[i]);
+    if (options.json)
+        doctor_write_json(&list, &out);
+    else
+        doctor_write_table(&list, &out);
     if (!command_print(text_get(&out), out.length, &error))
         return command_fail(argv[0], &error);
     return prerequisites_met(&list) ? 0 : 1;

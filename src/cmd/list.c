@@ -1,7 +1,6 @@
 /* cotenant list: what is on a host, by owner. */
 #include "cmd/command.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -33,7 +32,6 @@ struct list_options {
     struct texts profiles;
     int64_t seconds;
     bool json;
-    bool help;
 };
 
 static void list_options_release(struct list_options *options)
@@ -58,63 +56,24 @@ static enum view_part list_part(const char *word)
     return part;
 }
 
-static bool list_parse_seconds(const char *text, int64_t *seconds, struct error *error)
+static bool list_operands(void *user, int count, char **words, struct error *error)
 {
-    return command_whole_number(text, 1, LIST_EVENTS_SECONDS_MAX, seconds) ||
-           error_set(error, ERROR_CLASS_USAGE, "--seconds %s: must be a whole number, 1 to %lld",
-                     text, LIST_EVENTS_SECONDS_MAX);
-}
-
-static bool list_check(int argc, char **argv, struct list_options *options, struct error *error)
-{
-    if (optind == argc)
+    struct list_options *options = user;
+    if (count == 0)
         return error_set(error, ERROR_CLASS_USAGE,
                          "of what? systems, networks, endpoints, workers, services, nat or events");
-    options->what = argv[optind];
+    options->what = words[0];
     bool events = text_same(options->what, LIST_EVENTS);
     if (!events && list_part(options->what) == LIST_PARTS)
         return error_set(error, ERROR_CLASS_USAGE,
                          "%s: not one of systems, networks, endpoints, workers, services, nat, "
                          "events",
                          options->what);
-    if (argc - optind > 1)
-        return error_set(error, ERROR_CLASS_USAGE, "%s: one thing at a time", argv[optind + 1]);
+    if (count > 1)
+        return error_set(error, ERROR_CLASS_USAGE, "%s: one thing at a time", words[1]);
     if (options->seconds > 0 && !events)
         return error_set(error, ERROR_CLASS_USAGE, "--seconds goes with events");
     return true;
-}
-
-static bool list_parse(int argc, char **argv, struct list_options *options, struct error *error)
-{
-    static const struct option known[] = {
-        {"host", required_argument, NULL, 'H'},    {"profile", required_argument, NULL, 'p'},
-        {"seconds", required_argument, NULL, 's'}, {"json", no_argument, NULL, 'j'},
-        {"help", no_argument, NULL, 'h'},          {0}};
-    opterr = 0;
-    optind = 1;
-    for (int given; (given = getopt_long(argc, argv, ":h", known, NULL)) != -1;) {
-        switch (given) {
-        case 'H':
-            options->host = optarg;
-            break;
-        case 'p':
-            texts_add(&options->profiles, optarg);
-            break;
-        case 's':
-            if (!list_parse_seconds(optarg, &options->seconds, error))
-                return false;
-            break;
-        case 'j':
-            options->json = true;
-            break;
-        case 'h':
-            options->help = true;
-            return true;
-        default:
-            return command_option_refused(given, argv, error);
-        }
-    }
-    return list_check(argc, argv, options, error);
 }
 
 /* Says on standard error why the part is not whole. */
@@ -198,12 +157,22 @@ int list_command(int argc, char **argv)
     struct error error = {0};
     CLEANUP(list_options_release) struct list_options options = {0};
     CLEANUP(host_access_close) struct host_access access = {0};
-    if (!list_parse(argc, argv, &options, &error))
-        return command_fail(argv[0], &error);
-    if (options.help) {
-        fputs(list_help, stdout);
-        return 0;
-    }
-    int status = list_run(&options, &access, &error);
+    const struct command_option known[] = {
+        {"host", .text = &options.host},
+        {"profile", .texts = &options.profiles},
+        {"seconds", .number = &options.seconds, .least = 1, .most = LIST_EVENTS_SECONDS_MAX},
+        {"json", .flag = &options.json},
+        {0},
+    };
+    const struct command_line line = {
+        .help = list_help,
+        .options = known,
+        .operands = list_operands,
+        .user = &options,
+    };
+    int status = 0;
+    if (!command_parse(&line, argc, argv, &status))
+        return status;
+    status = list_run(&options, &access, &error);
     return status < 0 ? command_fail(argv[0], &error) : status;
 }

@@ -2,7 +2,6 @@
 #include "private/private.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -31,45 +30,32 @@ static const char private_help[] =
     "127 if it is not found; 64 for a wrong command line, 69 if there can be no private\n"
     "host here, 70 for an internal error.\n";
 
-/* Fills the options from the command line; `help` is set if that is all that was asked. */
-static bool private_parse(int argc, char **argv, struct private_options *options, bool *help,
-                          struct error *error)
+static bool private_operands(void *user, int count, char **words, struct error *error)
 {
-    static const struct option known[] = {
-        {"out", required_argument, NULL, 'o'}, {"help", no_argument, NULL, 'h'}, {0}};
-    opterr = 0;
-    optind = 1;
-    for (int given; (given = getopt_long(argc, argv, "+:h", known, NULL)) != -1;) {
-        switch (given) {
-        case 'o':
-            options->out = optarg;
-            break;
-        case 'h':
-            *help = true;
-            return true;
-        default:
-            return command_option_refused(given, argv, error);
-        }
-    }
-    options->command = (const char *const *)argv + optind;
-    if (optind == argc)
-        return error_set(error, ERROR_CLASS_USAGE,
-                         "no command: cotenant private -- CMD..., see --help");
-    return true;
+    struct private_options *options = user;
+    options->command = (const char *const *)words;
+    return count > 0 || error_set(error, ERROR_CLASS_USAGE,
+                                  "no command: cotenant private -- CMD..., see --help");
 }
 
 int private_command(int argc, char **argv)
 {
     struct error error = {0};
     struct private_options options = {0};
-    bool help = false;
+    const struct command_option known[] = {
+        {"out", .text = &options.out},
+        {0},
+    };
+    const struct command_line line = {
+        .help = private_help,
+        .options = known,
+        .operands = private_operands,
+        .user = &options,
+        .ends_with_operand = true,
+    };
     int status = 0;
-    if (!private_parse(argc, argv, &options, &help, &error))
-        return command_fail(argv[0], &error);
-    if (help) {
-        fputs(private_help, stdout);
-        return 0;
-    }
+    if (!command_parse(&line, argc, argv, &status))
+        return status;
     if (options.out && mkdir(options.out, 0777) < 0 && errno != EEXIST) {
         error_set_errno(&error, ERROR_CLASS_USAGE, errno, "cannot make the folder %s", options.out);
         return command_fail(argv[0], &error);

@@ -205,12 +205,9 @@ int prove_command(int argc, char **argv)
 {
     struct error error = {0};
     CLEANUP(prove_release) struct proof_setup setup = {0};
-    if (!prove_options_parse(argc, argv, &setup.options, &error))
-        return command_fail(argv[0], &error);
-    if (setup.options.help)
-        return command_print(prove_help, strlen(prove_help), &error)
-                   ? 0
-                   : command_fail(argv[0], &error);
+    int status = 0;
+    if (!prove_options_parse(argc, argv, &setup.options, &status))
+        return status;
     if (!prove_can_hold(&setup.options, &error) || !prove_prepare(&setup, &error))
         return command_fail(argv[0], &error);
     /* A reader that goes away must not end the run before it has cleaned up. */

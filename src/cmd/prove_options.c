@@ -1,13 +1,11 @@
 /* The command line of `cotenant prove`. */
 #include "cmd/prove_options.h"
 
-#include <getopt.h>
 #include <inttypes.h>
-#include <stdlib.h>
 
 #include "cmd/command.h"
 
-const char prove_help[] =
+static const char prove_help[] =
     "Usage: cotenant prove [OPTION...] [RUNTIME...]\n"
     "\n"
     "Proves, with evidence, that the runtimes (by default wsl and wslx) can share one host:\n"
@@ -39,105 +37,68 @@ const char prove_help[] =
     "line, 65 for a bad profile, 69 if the host or a runtime is not available or somebody\n"
     "is up already, 70 for an internal error.\n";
 
-static bool prove_options_number(const char *name, const char *word, int64_t *number,
-                                 struct error *error)
+static bool prove_options_plan(void *user, const char *word, struct error *error)
 {
-    return command_whole_number(word, INT64_MIN, INT64_MAX, number) ||
-           error_set(error, ERROR_CLASS_USAGE, "%s wants a whole number, not %s", name, word);
-}
-
-static bool prove_options_plan(const char *word, enum plan_kind *plan, struct error *error)
-{
+    struct prove_options *options = user;
     for (int i = 0; plan_kind_words[i]; i++) {
         if (text_same(plan_kind_words[i], word)) {
-            *plan = (enum plan_kind)i;
+            options->plan = (enum plan_kind)i;
             return true;
         }
     }
     return error_set(error, ERROR_CLASS_USAGE, "--plan is tour or procedure, not %s", word);
 }
 
-static bool prove_options_take(int given, char **argv, struct prove_options *options,
-                               struct error *error)
+static bool prove_options_seed(void *user, const char *word, struct error *error)
 {
-    switch (given) {
-    case 'p':
-        return prove_options_plan(optarg, &options->plan, error);
-    case 'r':
-        return prove_options_number("--rounds", optarg, &options->rounds, error);
-    case 's':
-        options->seed_given = true;
-        return prove_options_number("--seed", optarg, &options->seed, error);
-    case 'd':
-        texts_add(&options->distros, optarg);
-        return true;
-    case 'f':
-        texts_add(&options->profile_files, optarg);
-        return true;
-    case 'x':
-        texts_add(&options->faults, optarg);
-        return (*optarg && *optarg != '=') ||
-               error_set(error, ERROR_CLASS_USAGE, "--fault wants NAME=DESCRIPTION");
-    case 'R':
-        options->restart_services = true;
-        return true;
-    case 'H':
-        options->hold = true;
-        return true;
-    case 'k':
-        options->keep_going = true;
-        return true;
-    case 't':
-        options->tester = optarg;
-        return true;
-    case 'a':
-        options->host = optarg;
-        return true;
-    case 'o':
-        options->out = optarg;
-        return *optarg || error_set(error, ERROR_CLASS_USAGE, "--out wants a folder's name");
-    case 'j':
-        options->json = true;
-        return true;
-    case 'q':
-        options->quiet = true;
-        return true;
-    case 'h':
-        options->help = true;
-        return true;
-    default:
-        return command_option_refused(given, argv, error);
-    }
+    struct prove_options *options = user;
+    options->seed_given = true;
+    return command_whole_number(word, INT64_MIN, INT64_MAX, &options->seed) ||
+           error_set(error, ERROR_CLASS_USAGE, "--seed wants a whole number, not %s", word);
 }
 
-bool prove_options_parse(int argc, char **argv, struct prove_options *options, struct error *error)
+static bool prove_options_fault(void *user, const char *word, struct error *error)
 {
-    static const struct option known[] = {{"plan", required_argument, NULL, 'p'},
-                                          {"rounds", required_argument, NULL, 'r'},
-                                          {"seed", required_argument, NULL, 's'},
-                                          {"distro", required_argument, NULL, 'd'},
-                                          {"profile", required_argument, NULL, 'f'},
-                                          {"fault", required_argument, NULL, 'x'},
-                                          {"hold", no_argument, NULL, 'H'},
-                                          {"keep-going", no_argument, NULL, 'k'},
-                                          {"tester", required_argument, NULL, 't'},
-                                          {"host", required_argument, NULL, 'a'},
-                                          {"out", required_argument, NULL, 'o'},
-                                          {"json", no_argument, NULL, 'j'},
-                                          {"quiet", no_argument, NULL, 'q'},
-                                          {"help", no_argument, NULL, 'h'},
-                                          {"restart-services", no_argument, NULL, 'R'},
-                                          {0}};
+    struct prove_options *options = user;
+    texts_add(&options->faults, word);
+    return (*word && *word != '=') ||
+           error_set(error, ERROR_CLASS_USAGE, "--fault wants NAME=DESCRIPTION");
+}
+
+static bool prove_options_out(void *user, const char *word, struct error *error)
+{
+    struct prove_options *options = user;
+    options->out = word;
+    return *word || error_set(error, ERROR_CLASS_USAGE, "--out wants a folder's name");
+}
+
+bool prove_options_parse(int argc, char **argv, struct prove_options *options, int *status)
+{
+    const struct command_option known[] = {
+        {"plan", .take = prove_options_plan},
+        {"rounds", .number = &options->rounds},
+        {"seed", .take = prove_options_seed},
+        {"restart-services", .flag = &options->restart_services},
+        {"distro", .texts = &options->distros},
+        {"hold", .flag = &options->hold},
+        {"keep-going", .flag = &options->keep_going},
+        {"host", .text = &options->host},
+        {"profile", .texts = &options->profile_files},
+        {"fault", .take = prove_options_fault},
+        {"tester", .text = &options->tester},
+        {"out", .take = prove_options_out},
+        {"json", .flag = &options->json},
+        {"quiet", .flag = &options->quiet},
+        {0},
+    };
+    const struct command_line line = {
+        .help = prove_help,
+        .options = known,
+        .words = &options->runtimes,
+        .user = options,
+    };
     options->rounds = 1;
-    opterr = 0;
-    optind = 1;
-    for (int given; !options->help && (given = getopt_long(argc, argv, ":h", known, NULL)) != -1;) {
-        if (!prove_options_take(given, argv, options, error))
-            return false;
-    }
-    for (int i = optind; i < argc; i++)
-        texts_add(&options->runtimes, argv[i]);
-    return true;
+    return command_parse(&line, argc, argv, status);
 }
 
 static void prove_options_pair(struct texts *argv, const char *name, const char *value)

@@ -23,15 +23,13 @@ struct prove_options {
     bool hold;
     bool json;
     bool quiet;
-    bool help;
 };
 
-/* Fills zeroed options; the caller releases them in either case. */
-bool prove_options_parse(int argc, char **argv, struct prove_options *options, struct error *error);
+/* Fills zeroed options; the caller releases them in either case. False and `status` as
+ * command_parse has them. */
+bool prove_options_parse(int argc, char **argv, struct prove_options *options, int *status);
 
 /* The words of a command line that asks for the same, behind those already in `argv`. */
 void prove_options_words(const struct prove_options *options, struct texts *argv);
 
 void prove_options_release(struct prove_options *options);
-
-extern const char prove_help[];

@@ -1,9 +1,6 @@
 /* cotenant report: the same proof in another form. */
 #include "report/evidence.h"
 
-#include <getopt.h>
-#include <string.h>
-
 #include "cmd/command.h"
 #include "report/format.h"
 
@@ -23,13 +20,13 @@ static const char report_help[] =
 struct report_options {
     const char *folder;
     const struct format *format;
-    bool help;
 };
 
-static bool report_format(const char *name, const struct format **format, struct error *error)
+static bool report_format(void *user, const char *name, struct error *error)
 {
-    *format = format_find(name);
-    if (*format)
+    struct report_options *options = user;
+    options->format = format_find(name);
+    if (options->format)
         return true;
     CLEANUP(text_release) struct text known = {0};
     for (const struct format *at = formats; at->name; at++)
@@ -38,30 +35,13 @@ static bool report_format(const char *name, const struct format **format, struct
                      text_get(&known));
 }
 
-static bool report_parse(int argc, char **argv, struct report_options *options, struct error *error)
+static bool report_operands(void *user, int count, char **words, struct error *error)
 {
-    static const struct option known[] = {
-        {"format", required_argument, NULL, 'f'}, {"help", no_argument, NULL, 'h'}, {0}};
-    options->format = &formats[0];
-    opterr = 0;
-    optind = 1;
-    for (int given; (given = getopt_long(argc, argv, ":h", known, NULL)) != -1;) {
-        switch (given) {
-        case 'f':
-            if (!report_format(optarg, &options->format, error))
-                return false;
-            break;
-        case 'h':
-            options->help = true;
-            return true;
-        default:
-            return command_option_refused(given, argv, error);
-        }
-    }
-    if (argc - optind != 1)
+    struct report_options *options = user;
+    if (count != 1)
         return error_set(error, ERROR_CLASS_USAGE,
                          "name one evidence folder: cotenant report DIR, see --help");
-    options->folder = argv[optind];
+    options->folder = words[0];
     return true;
 }
 
@@ -79,9 +59,19 @@ static bool report_print(const struct report_options *options, struct error *err
 int report_command(int argc, char **argv)
 {
     struct error error = {0};
-    struct report_options options = {0};
-    bool done = report_parse(argc, argv, &options, &error) &&
-                (options.help ? command_print(report_help, sizeof report_help - 1, &error)
-                              : report_print(&options, &error));
-    return done ? 0 : command_fail(argv[0], &error);
+    struct report_options options = {.format = &formats[0]};
+    const struct command_option known[] = {
+        {"format", .take = report_format},
+        {0},
+    };
+    const struct command_line line = {
+        .help = report_help,
+        .options = known,
+        .operands = report_operands,
+        .user = &options,
+    };
+    int status = 0;
+    if (!command_parse(&line, argc, argv, &status))
+        return status;
+    return report_print(&options, &error) ? 0 : command_fail(argv[0], &error);
 }

@@ -1,7 +1,6 @@
 /* cotenant verify: is the evidence intact, and does its history give the recorded verdict? */
 #include "report/evidence.h"
 
-#include <getopt.h>
 #include <stdio.h>
 
 #include "cmd/command.h"
@@ -25,36 +24,15 @@ struct verify_options {
     const char *folder;
     bool json;
     bool quiet;
-    bool help;
 };
 
-static bool verify_parse(int argc, char **argv, struct verify_options *options, struct error *error)
+static bool verify_operands(void *user, int count, char **words, struct error *error)
 {
-    static const struct option known[] = {{"json", no_argument, NULL, 'j'},
-                                          {"quiet", no_argument, NULL, 'q'},
-                                          {"help", no_argument, NULL, 'h'},
-                                          {0}};
-    opterr = 0;
-    optind = 1;
-    for (int given; (given = getopt_long(argc, argv, ":h", known, NULL)) != -1;) {
-        switch (given) {
-        case 'j':
-            options->json = true;
-            break;
-        case 'q':
-            options->quiet = true;
-            break;
-        case 'h':
-            options->help = true;
-            return true;
-        default:
-            return command_option_refused(given, argv, error);
-        }
-    }
-    if (argc - optind != 1)
+    struct verify_options *options = user;
+    if (count != 1)
         return error_set(error, ERROR_CLASS_USAGE,
                          "name one evidence folder: cotenant verify DIR, see --help");
-    options->folder = argv[optind];
+    options->folder = words[0];
     return true;
 }
 
@@ -78,12 +56,20 @@ int verify_command(int argc, char **argv)
 {
     struct error error = {0};
     struct verify_options options = {0};
-    if (!verify_parse(argc, argv, &options, &error))
-        return command_fail(argv[0], &error);
-    if (options.help)
-        return command_print(verify_help, sizeof verify_help - 1, &error)
-                   ? 0
-                   : command_fail(argv[0], &error);
+    const struct command_option known[] = {
+        {"json", .flag = &options.json},
+        {"quiet", .flag = &options.quiet},
+        {0},
+    };
+    const struct command_line line = {
+        .help = verify_help,
+        .options = known,
+        .operands = verify_operands,
+        .user = &options,
+    };
+    int status = 0;
+    if (!command_parse(&line, argc, argv, &status))
+        return status;
     CLEANUP(story_release) struct story story = {0};
     CLEANUP(verdict_release) struct verdict verdict = {0};
     if (!evidence_verify(options.folder, COTENANT_VERSION, &story, &verdict, &error) ||

@@ -200,16 +200,24 @@ static bool record_is_empty(const struct record_field *field, const void *member
     return false;
 }
 
+static bool record_knows_key(const struct record_type *type, const char *key)
+{
+    for (size_t i = 0; i < type->field_count; i++)
+        if (text_same(type->fields[i].key, key))
+            return true;
+    for (size_t i = 0; type->envelope && type->envelope[i]; i++)
+        if (text_same(type->envelope[i], key))
+            return true;
+    return false;
+}
+
 static bool record_known_keys(const struct record_type *type, const json_t *object,
                               struct text *path, struct error *error)
 {
     const char *key = NULL;
     json_t *value = NULL;
     json_object_foreach ((json_t *)object, key, value) {
-        bool known = false;
-        for (size_t i = 0; i < type->field_count && !known; i++)
-            known = text_same(type->fields[i].key, key);
-        if (known)
+        if (record_knows_key(type, key))
             continue;
         if (path)
             text_append(path, key);
@@ -316,9 +324,56 @@ void record_copy(const struct record_type *type, void *to, const void *from)
     }
 }
 
+static bool record_texts_same(const struct texts *left, const struct texts *right)
+{
+    bool same = left->count == right->count;
+    for (size_t i = 0; same && i < left->count; i++)
+        same = text_same(left->items[i], right->items[i]);
+    return same;
+}
+
+static bool record_list_same(const struct record_type *type, const struct record_vector *left,
+                             const struct record_vector *right)
+{
+    bool same = left->count == right->count;
+    for (size_t i = 0; same && i < left->count; i++)
+        same = record_same(type, left->items + i * type->bytes, right->items + i * type->bytes);
+    return same;
+}
+
+static bool record_field_same(const struct record_field *field, const void *left, const void *right)
+{
+    switch (field->kind) {
+    case RECORD_TEXT:
+        return text_same(*(char *const *)left, *(char *const *)right);
+    case RECORD_INTEGER:
+        return *(const int64_t *)left == *(const int64_t *)right;
+    case RECORD_BOOLEAN:
+        return *(const bool *)left == *(const bool *)right;
+    case RECORD_TEXTS:
+        return record_texts_same(left, right);
+    case RECORD_WORD:
+        return *(const int *)left == *(const int *)right;
+    case RECORD_JSON: {
+        const json_t *left_json = *(json_t *const *)left;
+        const json_t *right_json = *(json_t *const *)right;
+        return left_json == right_json || json_equal(left_json, right_json);
+    }
+    case RECORD_ONE:
+        return record_same(field->type, left, right);
+    case RECORD_LIST:
+        return record_list_same(field->type, left, right);
+    }
+    abort();
+}
+
 bool record_same(const struct record_type *type, const void *left, const void *right)
 {
-    CLEANUP(json_release) json_t *left_json = record_to_json(type, left);
-    CLEANUP(json_release) json_t *right_json = record_to_json(type, right);
-    return json_equal(left_json, right_json);
+    bool same = true;
+    for (size_t i = 0; same && i < type->field_count; i++) {
+        const struct record_field *field = &type->fields[i];
+        same = record_field_same(field, record_member_const(field, left),
+                                 record_member_const(field, right));
+    }
+    return same;
 }

@@ -40,6 +40,9 @@ struct record_type {
     size_t bytes;     /* sizeof the struct */
     const struct record_field *fields;
     size_t field_count;
+    /* Further keys that the object may have and that somebody else reads; NULL at the end, or no
+     * list. */
+    const char *const *envelope;
 };
 
 /* Short hands for tables. Required fields use the _NEEDED form. */

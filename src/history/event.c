@@ -13,6 +13,17 @@ const char *const event_op_phase_words[] = {"invoke", "ok", "fail", "info", NULL
 static const char *const probe_result_words[] = {"ok", "fail", "unknown", NULL};
 const char *const event_end_outcome_words[] = {"complete", "stopped", "interrupted", "error", NULL};
 
+/* What every event has beside the fields of its kind. */
+static const char *const event_envelope[] = {"kind", "seq", "t", NULL};
+
+#define EVENT_RECORD(variable, label, struct_type, field_table)                                    \
+    static const struct record_type variable = {.name = (label),                                   \
+                                                .bytes = sizeof(struct_type),                      \
+                                                .fields = (field_table),                           \
+                                                .field_count =                                     \
+                                                    sizeof(field_table) / sizeof *(field_table),   \
+                                                .envelope = event_envelope}
+
 static const struct record_field host_fields[] = {
     RECORD_FIELD_NEEDED(struct event_host, kind, RECORD_TEXT),
     RECORD_FIELD(struct event_host, address, RECORD_TEXT),
@@ -60,7 +71,7 @@ static const struct record_field proof_fields[] = {
      .required = true,
      .type = &runtime_record},
 };
-static RECORD_TYPE(proof_record, "proof event", struct event_proof, proof_fields);
+EVENT_RECORD(proof_record, "proof event", struct event_proof, proof_fields);
 
 static const struct record_field step_fields[] = {
     RECORD_FIELD_NEEDED(struct event_step, index, RECORD_INTEGER),
@@ -72,7 +83,7 @@ static const struct record_field step_fields[] = {
     RECORD_FIELD_WORD(struct event_step, phase, step_phase_words),
     RECORD_FIELD_WORD(struct event_step, outcome, event_step_outcome_words),
 };
-static RECORD_TYPE(step_record, "step event", struct event_step, step_fields);
+EVENT_RECORD(step_record, "step event", struct event_step, step_fields);
 
 static const struct record_field op_fields[] = {
     RECORD_FIELD_NEEDED(struct event_op, id, RECORD_INTEGER),
@@ -89,7 +100,7 @@ static const struct record_field op_fields[] = {
     RECORD_FIELD(struct event_op, cut, RECORD_BOOLEAN),
     RECORD_FIELD_WORD(struct event_op, phase, event_op_phase_words),
 };
-static RECORD_TYPE(op_record, "op event", struct event_op, op_fields);
+EVENT_RECORD(op_record, "op event", struct event_op, op_fields);
 
 static const struct record_field beat_fields[] = {
     RECORD_FIELD_NEEDED(struct event_beat, op, RECORD_INTEGER),
@@ -99,12 +110,12 @@ static const struct record_field beat_fields[] = {
     RECORD_FIELD_NEEDED(struct event_beat, uptime_ms, RECORD_INTEGER),
     RECORD_FIELD_NEEDED(struct event_beat, period_ms, RECORD_INTEGER),
 };
-static RECORD_TYPE(beat_record, "beat event", struct event_beat, beat_fields);
+EVENT_RECORD(beat_record, "beat event", struct event_beat, beat_fields);
 
 static const struct record_field tick_fields[] = {
     RECORD_FIELD_NEEDED(struct event_tick, number, RECORD_INTEGER),
 };
-static RECORD_TYPE(tick_record, "tick event", struct event_tick, tick_fields);
+EVENT_RECORD(tick_record, "tick event", struct event_tick, tick_fields);
 
 static const struct record_field view_event_fields[] = {
     RECORD_FIELD_NEEDED(struct event_view, why, RECORD_TEXT),
@@ -114,7 +125,7 @@ static const struct record_field view_event_fields[] = {
      .required = true,
      .type = &view_record},
 };
-static RECORD_TYPE(view_event_record, "view event", struct event_view, view_event_fields);
+EVENT_RECORD(view_event_record, "view event", struct event_view, view_event_fields);
 
 static const struct record_field change_fields[] = {
     RECORD_FIELD_WORD(struct event_change, part, view_part_words),
@@ -126,7 +137,7 @@ static const struct record_field change_fields[] = {
     RECORD_FIELD(struct event_change, reason, RECORD_TEXT),
     RECORD_FIELD_WORD(struct event_change, found_by, event_change_found_by_words),
 };
-static RECORD_TYPE(change_record, "change event", struct event_change, change_fields);
+EVENT_RECORD(change_record, "change event", struct event_change, change_fields);
 
 static const struct record_field probe_fields[] = {
     RECORD_FIELD_NEEDED(struct event_probe, runtime, RECORD_TEXT),
@@ -135,26 +146,25 @@ static const struct record_field probe_fields[] = {
     RECORD_FIELD(struct event_probe, answer, RECORD_TEXT),
     RECORD_FIELD_WORD(struct event_probe, result, probe_result_words),
 };
-static RECORD_TYPE(probe_record, "probe event", struct event_probe, probe_fields);
+EVENT_RECORD(probe_record, "probe event", struct event_probe, probe_fields);
 
 static const struct record_field audit_fields[] = {
     RECORD_FIELD_NEEDED(struct event_audit, finding, RECORD_JSON),
 };
-static RECORD_TYPE(audit_record, "audit event", struct event_audit, audit_fields);
+EVENT_RECORD(audit_record, "audit event", struct event_audit, audit_fields);
 
 static const struct record_field fault_fields[] = {
     RECORD_FIELD_NEEDED(struct event_fault, name, RECORD_TEXT),
     RECORD_FIELD(struct event_fault, description, RECORD_TEXT),
 };
-static RECORD_TYPE(fault_record, "fault event", struct event_fault, fault_fields);
+EVENT_RECORD(fault_record, "fault event", struct event_fault, fault_fields);
 
 static const struct record_field diagnostic_fields[] = {
     RECORD_FIELD_NEEDED(struct event_diagnostic, name, RECORD_TEXT),
     RECORD_FIELD(struct event_diagnostic, source, RECORD_TEXT),
     RECORD_FIELD(struct event_diagnostic, text, RECORD_TEXT),
 };
-static RECORD_TYPE(diagnostic_record, "diagnostic event", struct event_diagnostic,
-                   diagnostic_fields);
+EVENT_RECORD(diagnostic_record, "diagnostic event", struct event_diagnostic, diagnostic_fields);
 
 static const struct record_field unavailable_event_fields[] = {
     RECORD_FIELD_NEEDED(struct event_unavailable, what, RECORD_TEXT),
@@ -162,15 +172,15 @@ static const struct record_field unavailable_event_fields[] = {
     RECORD_FIELD(struct event_unavailable, origin, RECORD_TEXT),
     RECORD_FIELD(struct event_unavailable, code, RECORD_INTEGER),
 };
-static RECORD_TYPE(unavailable_event_record, "unavailable event", struct event_unavailable,
-                   unavailable_event_fields);
+EVENT_RECORD(unavailable_event_record, "unavailable event", struct event_unavailable,
+             unavailable_event_fields);
 
 static const struct record_field end_fields[] = {
     RECORD_FIELD_WORD(struct event_end, outcome, event_end_outcome_words),
     RECORD_FIELD(struct event_end, reason, RECORD_TEXT),
     RECORD_FIELD_NEEDED(struct event_end, wall, RECORD_TEXT),
 };
-static RECORD_TYPE(end_record, "end event", struct event_end, end_fields);
+EVENT_RECORD(end_record, "end event", struct event_end, end_fields);
 
 /* The union's members all begin at the same place. */
 static const struct record_type *const event_records[EVENT_KINDS] = {
@@ -216,12 +226,8 @@ bool event_from_json(const char *name, const json_t *json, struct event *event, 
     if (kind == EVENT_KINDS || !json_is_integer(seq) || !json_is_integer(t_ns))
         return error_set(error, ERROR_CLASS_INPUT,
                          "%s: not an event: it needs a known \"kind\", \"seq\" and \"t\"", name);
-    CLEANUP(json_release) json_t *body = json_copy((json_t *)json);
-    json_object_del(body, "kind");
-    json_object_del(body, "seq");
-    json_object_del(body, "t");
     CLEANUP(text_release) struct text path = {0};
-    if (!record_from_json(event_records[kind], body, &event->proof, &path, error))
+    if (!record_from_json(event_records[kind], json, &event->proof, &path, error))
         return error_prefix(error, path.length ? "%s: %s" : "%s%s", name, text_get(&path));
     event->kind = kind;
     event->seq = json_integer_value(seq);

@@ -8,6 +8,7 @@ static const struct record_field network_fields[] = {
     RECORD_FIELD(struct network, type, RECORD_TEXT),
     RECORD_FIELD(struct network, bridge, RECORD_TEXT),
     RECORD_FIELD(struct network, subnets, RECORD_TEXTS),
+    RECORD_FIELD(struct network, flags, RECORD_TEXTS),
     RECORD_FIELD(struct network, active, RECORD_BOOLEAN),
 };
 

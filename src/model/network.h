@@ -10,6 +10,7 @@ struct network {
     char *type;           /* the host's word: "nat", "ICS", "isolated", … */
     char *bridge;         /* the host's interface for it; NULL where there is none */
     struct texts subnets; /* "192.0.2.0/24", with the network's own address masked */
+    struct texts flags;   /* the host's words of what it does: "EnableDns", "NonPersistent", … */
     bool active;
 };
 

@@ -1,6 +1,7 @@
 /* Subnets as text. libuv reads the addresses, the same way on both systems. */
 #include "model/subnet.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <uv.h>
@@ -38,6 +39,19 @@ static bool subnet_parse(const char *text, struct subnet *subnet)
         subnet->bits = (unsigned)bits;
     }
     return true;
+}
+
+char *subnet_masked(const char *text)
+{
+    struct subnet subnet;
+    char shown[SUBNET_ADDRESS_MAX];
+    if (!strchr(text, '/') || !subnet_parse(text, &subnet))
+        return NULL;
+    for (unsigned bit = subnet.bits; bit < SUBNET_BYTES_MAX * CHAR_BIT; bit++)
+        subnet.bytes[bit / CHAR_BIT] &= (unsigned char)~(0x80U >> (bit % CHAR_BIT));
+    if (uv_inet_ntop(subnet.family, subnet.bytes, shown, sizeof shown) != 0)
+        return NULL;
+    return memory_format("%s/%u", shown, subnet.bits);
 }
 
 bool subnets_overlap(const char *left, const char *right)

@@ -182,14 +182,16 @@ void text_append_code_point(struct text *text, unsigned code_point)
 }
 
 /* Characters that a terminal or a reader's eye would obey: controls, line and paragraph
- * separators, bidirectional marks, overrides and isolates, and the byte order mark. */
+ * separators, bidirectional marks, overrides and isolates, and the byte order mark. And what is no
+ * character at all, which XML cannot carry. */
 static bool text_is_obeyed(unsigned code_point)
 {
     return code_point < 0x20 || (code_point >= 0x7f && code_point <= 0x9f) ||
            (code_point >= 0x200b && code_point <= 0x200f) ||
            (code_point >= 0x2028 && code_point <= 0x202e) ||
            (code_point >= 0x2060 && code_point <= 0x206f) || code_point == 0xfeff ||
-           code_point == 0x061c;
+           code_point == 0x061c || (code_point >= 0xfdd0 && code_point <= 0xfdef) ||
+           (code_point & 0xfffe) == 0xfffe;
 }
 
 void text_append_visible(struct text *text, const char *bytes, size_t length, bool keep_lines)

@@ -32,8 +32,8 @@ void text_append_char(struct text *text, char character);
 void text_append_format(struct text *text, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* Appends bytes from a stranger so that a terminal shows them and obeys none: valid printable
- * UTF-8 stays; control characters, bidirectional overrides and invalid bytes become \xNN or
- * \u{N}; a newline and a tab stay only if `keep_lines`. */
+ * UTF-8 stays; control characters, bidirectional overrides, noncharacters and invalid bytes become
+ * \xNN or \u{N}; a newline and a tab stay only if `keep_lines`. */
 void text_append_visible(struct text *text, const char *bytes, size_t length, bool keep_lines);
 
 /* Empties the text and keeps its memory. */

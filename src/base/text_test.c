@@ -140,6 +140,8 @@ static void text_from_strangers_is_made_visible(void **state)
         {"\xe2\x80\xae", "\\u{202e}", "\\u{202e}"},
         {"\xe2\x80\xa8", "\\u{2028}", "\\u{2028}"},
         {"\xef\xbb\xbf", "\\u{feff}", "\\u{feff}"},
+        {"\xef\xbf\xbf\xf0\x9f\xbf\xbe\xef\xb7\x90", "\\u{ffff}\\u{1fffe}\\u{fdd0}",
+         "\\u{ffff}\\u{1fffe}\\u{fdd0}"},
         {"\xff\xc3", "\\xff\\xc3", "\\xff\\xc3"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -11,7 +11,7 @@ static const char report_help[] =
     "same history always gives the same bytes. It also reads what a proof left that was\n"
     "cut off in the middle. Whether the folder is intact is for `cotenant verify`.\n"
     "\n"
-    "  --format FORM   markdown (the default), html, json or plain\n"
+    "  --format FORM   markdown (the default), html, json, junit or plain\n"
     "  --help          this text\n"
     "\n"
     "The exit status is 0; 64 for a wrong command line, 65 for a damaged or missing\n"

@@ -142,8 +142,8 @@ static void evidence_of_a_clean_run(void **state)
     CLEANUP(folder_entries_release) struct folder_entries entries = {0};
     assert_true(folder_list(place->folder, &entries, &error));
     static const char *const wanted[] = {
-        "MANIFEST",  "history.jsonl", "networks_both_running.txt", "report.html",
-        "report.md", "result.json",   "systems_both_running.txt"};
+        "MANIFEST",    "history.jsonl", "junit.xml",   "networks_both_running.txt",
+        "report.html", "report.md",     "result.json", "systems_both_running.txt"};
     assert_int_equal(entries.count, sizeof wanted / sizeof *wanted);
     for (size_t i = 0; i < entries.count; i++)
         assert_string_equal(entries.items[i].path, wanted[i]);

@@ -1,6 +1,7 @@
 /* The forms that a report can have. */
 #include "report/format.h"
 
+#include "report/junit.h"
 #include "report/markdown.h"
 #include "report/page.h"
 #include "report/plain.h"
@@ -10,6 +11,7 @@ const struct format formats[] = {
     {"markdown", "report.md", markdown_write},
     {"html", "report.html", page_write},
     {"json", "result.json", result_write},
+    {"junit", "junit.xml", junit_write},
     {"plain", NULL, plain_write},
     {0},
 };

@@ -1,0 +1,265 @@
+/* junit.xml. What runtimes and hosts said goes through html.h: made visible and escaped, it is text
+ * in XML too, for then it has no character that XML 1.0 cannot carry. */
+#include "report/junit.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "report/claim.h"
+#include "report/html.h"
+#include "report/plain.h"
+
+/* The schema has times without a zone: "2026-01-28T12:34:56". */
+#define JUNIT_TIMESTAMP_SHAPE "0000-00-00T00:00:00"
+
+/* The schema's word for a host without a known name. */
+#define JUNIT_HOST_UNKNOWN "localhost"
+
+/* What the cases of a suite came to, in the schema's words. */
+struct junit_counts {
+    size_t failures;
+    size_t errors;
+    size_t skipped;
+};
+
+static void junit_attribute(struct text *out, const char *name, const char *stranger)
+{
+    text_append_format(out, " %s=\"", name);
+    html_append_inline(out, stranger);
+    text_append_char(out, '"');
+}
+
+static void junit_seconds(struct text *out, const char *name, int64_t time_ns)
+{
+    int64_t milliseconds = time_ns / CLOCK_NS_PER_MS;
+    text_append_format(out, " %s=\"%lld.%03lld\"", name, (long long)(milliseconds / CLOCK_MS_PER_S),
+                       (long long)(milliseconds % CLOCK_MS_PER_S));
+}
+
+static void junit_property(struct text *out, const char *name, const char *stranger)
+{
+    text_append(out, "   <property");
+    junit_attribute(out, "name", name);
+    junit_attribute(out, "value", stranger);
+    text_append(out, "/>\n");
+}
+
+/* When the step at this place ended; one that never did lasted until the next, or the history's
+ * end. */
+static int64_t junit_step_end_ns(const struct story *story, size_t place)
+{
+    const struct story_step *step = &story->steps.items[place];
+    if (step->end_ns != STORY_NEVER)
+        return step->end_ns;
+    return place + 1 < story->steps.count ? step[1].begin_ns : story->last_ns;
+}
+
+/* The place of the step in which the history line lies, or STORY_NEVER. */
+static int64_t junit_step_of(const struct story *story, int64_t seq)
+{
+    int64_t at_ns = timeline_line_ns(&story->timeline, seq);
+    size_t begun = 0; /* so many steps had begun by then: they are in the order of time */
+    for (size_t most = story->steps.count; begun < most;) {
+        size_t middle = begun + (most - begun) / 2;
+        if (story->steps.items[middle].begin_ns <= at_ns)
+            begun = middle + 1;
+        else
+            most = middle;
+    }
+    if (!begun || at_ns > junit_step_end_ns(story, begun - 1))
+        return STORY_NEVER;
+    return (int64_t)begun - 1;
+}
+
+/* How long the steps took in which the criterion's evidence lies, each once. */
+static int64_t junit_time_ns(const struct story *story, const struct criterion *criterion)
+{
+    int64_t sum_ns = 0;
+    for (size_t i = 0; i < criterion->evidence.count; i++) {
+        int64_t place = junit_step_of(story, criterion->evidence.items[i].seq);
+        bool counted = place == STORY_NEVER;
+        for (size_t k = 0; k < i && !counted; k++)
+            counted = junit_step_of(story, criterion->evidence.items[k].seq) == place;
+        if (!counted)
+            sum_ns += junit_step_end_ns(story, (size_t)place) - story->steps.items[place].begin_ns;
+    }
+    return sum_ns;
+}
+
+/* Everything that explains the failure: the lines that show it, and the causes that name it. */
+static void junit_failure(const struct verdict *verdict, const struct criterion *criterion,
+                          struct text *out)
+{
+    text_append(out, "   <failure");
+    junit_attribute(out, "type", criterion->kind);
+    junit_attribute(out, "message", criterion->reason);
+    text_append(out, ">");
+    for (size_t i = 0; i < criterion->evidence.count; i++) {
+        const struct evidence *evidence = &criterion->evidence.items[i];
+        text_append_format(out, "history line %lld: ", (long long)evidence->seq + 1);
+        html_append_inline(out, evidence->what);
+        text_append_char(out, '\n');
+    }
+    for (size_t i = 0; i < verdict->causes.count; i++) {
+        const struct verdict_cause *cause = &verdict->causes.items[i];
+        if (!texts_have(&cause->criteria, criterion->id))
+            continue;
+        text_append(out, "cause: ");
+        html_append_inline(out, cause->code);
+        text_append(out, ": ");
+        html_append_inline(out, cause->text);
+        text_append(out, "\nwhat to do: ");
+        html_append_inline(out, cause->remedy);
+        text_append_char(out, '\n');
+    }
+    text_append(out, "</failure>\n");
+}
+
+/* Not judged, and why; the two kinds of it must not be mistaken for each other. */
+static void junit_skipped(const struct criterion *criterion, struct text *out)
+{
+    const char *word = criterion_result_words[criterion->result];
+    CLEANUP(memory_free_text)
+    char *message = memory_format("%s: %s", word, criterion->reason ? criterion->reason : "-");
+    text_append(out, "   <skipped");
+    junit_attribute(out, "type", word);
+    junit_attribute(out, "message", message);
+    text_append(out, "/>\n");
+}
+
+/* Suites of a rehearsal and of a real host must not meet under one name: many who show tests show
+ * the class alone. */
+static void junit_case_begin(const struct verdict *verdict, const char *class, const char *name,
+                             int64_t time_ns, struct text *out)
+{
+    CLEANUP(memory_free_text)
+    char *whole = memory_format("cotenant.%s%s", verdict->rehearsal ? "rehearsal." : "", class);
+    text_append(out, "  <testcase");
+    junit_attribute(out, "classname", whole);
+    junit_attribute(out, "name", name);
+    junit_seconds(out, "time", time_ns);
+}
+
+static void junit_criterion(const struct story *story, const struct verdict *verdict,
+                            const struct criterion *criterion, struct junit_counts *counts,
+                            struct text *out)
+{
+    junit_case_begin(verdict, criterion->kind, criterion->id, junit_time_ns(story, criterion), out);
+    if (criterion->result == CRITERION_PASS) {
+        text_append(out, "/>\n");
+        return;
+    }
+    text_append(out, ">\n");
+    if (criterion->result == CRITERION_FAIL) {
+        counts->failures++;
+        junit_failure(verdict, criterion, out);
+    } else {
+        counts->skipped++;
+        junit_skipped(criterion, out);
+    }
+    text_append(out, "  </testcase>\n");
+}
+
+/* What kept the proof from a verdict: how the run ended, if that was it. */
+static const char *junit_trouble(const struct story *story)
+{
+    if (!story->ended)
+        return "cut off";
+    bool ran = story->end.outcome == EVENT_END_COMPLETE || story->end.outcome == EVENT_END_STOPPED;
+    return ran ? verdict_words[VERDICT_PARTIAL] : event_end_outcome_words[story->end.outcome];
+}
+
+static void junit_verdict(const struct story *story, const struct verdict *verdict,
+                          struct junit_counts *counts, struct text *out)
+{
+    junit_case_begin(verdict, "verdict", "verdict", story->last_ns, out);
+    if (verdict->word == VERDICT_PROVEN) {
+        text_append(out, "/>\n");
+        return;
+    }
+    bool failed = verdict->word == VERDICT_FAILED;
+    failed ? counts->failures++ : counts->errors++;
+    text_append_format(out, ">\n   <%s", failed ? "failure" : "error");
+    junit_attribute(out, "type", failed ? verdict_words[VERDICT_FAILED] : junit_trouble(story));
+    CLEANUP(memory_free_text)
+    char *message = memory_format("%s: %s", verdict_words[verdict->word],
+                                  verdict->reason ? verdict->reason : "-");
+    junit_attribute(out, "message", message);
+    text_append(out, "/>\n  </testcase>\n");
+}
+
+static void junit_properties(const struct story *story, const struct verdict *verdict,
+                             struct text *out)
+{
+    CLEANUP(text_release) struct text host = {0};
+    CLEANUP(text_release) struct text strength = {0};
+    claim_append_host(story, &host);
+    claim_append_strength(verdict, &strength);
+    text_append(out, "  <properties>\n");
+    junit_property(out, "verdict", verdict_words[verdict->word]);
+    junit_property(out, "rehearsal", verdict->rehearsal ? "true" : "false");
+    if (!story_on_hcs(story))
+        junit_property(out, "about", CLAIM_NO_WINDOWS);
+    junit_property(out, "evidence_label", claim_label(story, verdict));
+    junit_property(out, "host", text_get(&host));
+    for (size_t i = 0; i < story->proof.runtimes.count; i++) {
+        const struct event_runtime *runtime = &story->proof.runtimes.items[i];
+        CLEANUP(memory_free_text)
+        char *subject = memory_format("%s (owner %s)", runtime->name, runtime->owner);
+        junit_property(out, "subject", subject);
+    }
+    junit_property(out, "strength", text_get(&strength));
+    junit_property(out, "tool_version", story->proof.tool_version);
+    text_append(out, "  </properties>\n");
+}
+
+/* The beginning of the proof without its zone, which is UTC; nothing if that is no time. */
+static void junit_timestamp(const char *wall, struct text *out)
+{
+    static const char shape[] = JUNIT_TIMESTAMP_SHAPE;
+    for (size_t i = 0; shape[i]; i++) {
+        bool fits = shape[i] == '0' ? isdigit((unsigned char)wall[i]) : wall[i] == shape[i];
+        if (!fits)
+            return;
+    }
+    text_append_format(out, " timestamp=\"%.*s\"", (int)(sizeof shape - 1), wall);
+}
+
+static void junit_suite_begin(const struct story *story, const struct verdict *verdict,
+                              const struct junit_counts *counts, struct text *out)
+{
+    CLEANUP(text_release) struct text name = {0};
+    text_append(&name, "cotenant:");
+    for (size_t i = 0; i < story->proof.runtimes.count; i++)
+        text_append_format(&name, "%s %s", i ? "," : "", story->proof.runtimes.items[i].name);
+    text_append(&name, verdict->rehearsal ? " (a rehearsal)" : "");
+    bool named = story_on_hcs(story) && story->proof.host.address;
+    text_append(out, " <testsuite id=\"0\" package=\"cotenant\"");
+    junit_attribute(out, "name", text_get(&name));
+    junit_attribute(out, "hostname", named ? story->proof.host.address : JUNIT_HOST_UNKNOWN);
+    junit_timestamp(story->proof.wall, out);
+    text_append_format(out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\"",
+                       verdict->criteria.count + 1, counts->failures, counts->errors,
+                       counts->skipped);
+    junit_seconds(out, "time", story->last_ns);
+    text_append(out, ">\n");
+}
+
+void junit_write(const struct story *story, const struct verdict *verdict, struct text *out)
+{
+    struct junit_counts counts = {0};
+    CLEANUP(text_release) struct text cases = {0};
+    CLEANUP(text_release) struct text plain = {0};
+    for (size_t i = 0; i < verdict->criteria.count; i++)
+        junit_criterion(story, verdict, &verdict->criteria.items[i], &counts, &cases);
+    junit_verdict(story, verdict, &counts, &cases);
+    plain_write(story, verdict, &plain);
+    text_append(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
+    junit_suite_begin(story, verdict, &counts, out);
+    junit_properties(story, verdict, out);
+    text_append(out, text_get(&cases));
+    text_append(out, "  <system-out>");
+    html_append_lines(out, text_get(&plain));
+    text_append(out, "</system-out>\n  <system-err/>\n </testsuite>\n</testsuites>\n");
+}

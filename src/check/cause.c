@@ -301,6 +301,47 @@ const struct cause causes[CAUSE_CODES] = {
          .kinds = "* clean",
          .meaning = "a step of one stopped or restarted the other's service",
          .remedy = "address services by the whole name, and only the runtime's own"},
+    [CAUSE_FOOTPRINT_SHARE] =
+        {.code = "SHARE-LOST",
+         .scenario = SCENARIO_BROKEN,
+         .rank = CAUSE_DEED,
+         .kinds = "footprint",
+         .meaning = "a step of one took the other's share (\\\\wsl.localhost\\DISTRO) away "
+                    "while its VM ran on",
+         .remedy = "do not clear the redirector's connection targets at the service's start, "
+                   "and give no two distros one name"},
+    [CAUSE_FOOTPRINT_CLASS] =
+        {.code = "CLASS-TAKEN",
+         .scenario = SCENARIO_BROKEN,
+         .rank = CAUSE_DEED,
+         .kinds = "footprint",
+         .meaning = "a step of one changed COM classes that the other registered: who asks for "
+                    "them reaches another server, or none",
+         .remedy = "register class, application, interface and proxy ids of the fork's own"},
+    [CAUSE_FOOTPRINT_REGISTRY] =
+        {.code = "REGISTRY-CHANGED",
+         .scenario = SCENARIO_BROKEN,
+         .rank = CAUSE_DEED,
+         .kinds = "footprint",
+         .meaning = "a step of one changed a registry key of the other",
+         .remedy = "give the fork a registry root, an event source and an update key of its "
+                   "own"},
+    [CAUSE_FOOTPRINT_FIREWALL] =
+        {.code = "FIREWALL-CHANGED",
+         .scenario = SCENARIO_BROKEN,
+         .rank = CAUSE_DEED,
+         .kinds = "footprint",
+         .meaning = "a step of one changed firewall rules, NAT objects or a VM creator of the "
+                    "other",
+         .remedy = "give the fork a VM creator id and prefixes of rules and NAT objects of its "
+                   "own"},
+    [CAUSE_FOOTPRINT_FILE] = {.code = "FOOTPRINT-FILE-CHANGED",
+                              .scenario = SCENARIO_BROKEN,
+                              .rank = CAUSE_DEED,
+                              .kinds = "footprint",
+                              .meaning = "a step of one changed a file of the other's install",
+                              .remedy =
+                                  "install into a folder of the fork's own, and write only there"},
     [CAUSE_SHUTDOWN_NO_EFFECT] =
         {.code = "SHUTDOWN-NO-EFFECT",
          .scenario = SCENARIO_RESIDUE,
@@ -474,6 +515,15 @@ const struct cause causes[CAUSE_CODES] = {
          .meaning = "a VM stopped while no command of the proof was under way: an idle time-out, "
                     "or somebody else",
          .remedy = "hold a session in the VM, raise its idle time-out, and prove again"},
+    [CAUSE_FOOTPRINT_OTHERS] =
+        {.code = "FOOTPRINT-CHANGED-BY-OTHERS",
+         .scenario = SCENARIO_CONTAMINATED,
+         .rank = CAUSE_ROOT,
+         .kinds = "footprint",
+         .meaning = "something that a runtime had registered on the host changed while no command "
+                    "of the proof was under way",
+         .remedy =
+             "find out what else installs, updates or cleans up on this machine, then prove again"},
     [CAUSE_HOST_BUSY] = {.code = "HOST-BUSY",
                          .scenario = SCENARIO_CONTAMINATED,
                          .rank = CAUSE_ROOT,

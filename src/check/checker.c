@@ -94,6 +94,9 @@ static void checker_exclude(struct check_state *state, const struct profile *pro
     if (!profile->services.count)
         ledger_exclude(ledger_find(&state->ledger, "service", profile->name, NULL),
                        "the profile names no service");
+    struct ledger_entry *footprint = ledger_find(&state->ledger, "footprint", profile->name, NULL);
+    if (footprint && !profile->footprint.count)
+        ledger_exclude(footprint, "the profile names nothing that it has registered on the host");
     static const char *const asking[] = {"reach", "account"};
     for (size_t i = 0; profile->guest.single_command && i < sizeof asking / sizeof *asking; i++)
         ledger_exclude(ledger_find(&state->ledger, asking[i], profile->name, NULL),
@@ -126,7 +129,8 @@ static bool checker_proof(struct check_state *state, const struct event *event, 
     state->private = proof->host.private;
     state->rehearsal = proof->host.rehearsal;
     contamination_begin(&state->contamination, &state->profiles);
-    ledger_open(&state->ledger, &state->profiles, &state->plan, &state->contamination);
+    ledger_open(&state->ledger, &state->profiles, &state->plan, &state->contamination,
+                text_same(state->host_kind, "hcs"));
     for (size_t i = 0; i < state->profiles.count; i++)
         checker_exclude(state, &state->profiles.items[i]);
     return true;
@@ -146,6 +150,7 @@ static void checker_judge_step(const struct check_state *state, struct ledger *l
     judge_reach(state, ledger);
     judge_account(state, ledger);
     judge_group(state, ledger);
+    judge_footprint(state, ledger);
     judge_concurrence(state, ledger);
     judge_residue(state, ledger);
     ledger_count_round(ledger, state->step.plan ? state->step.plan->round : state->plan.rounds);
@@ -295,9 +300,11 @@ static bool checker_probe(struct check_state *state, const struct event *event, 
     struct subject *subject = checker_subject(state, event->probe.runtime);
     if (!subject)
         return checker_refuse(event, error, "it names a runtime that is not under proof");
-    return meter_take(&subject->witness.meter, event) ||
+    bool acted = state->form.invoked;
+    return marks_take(&subject->witness.marks, event, acted) ||
+           meter_take(&subject->witness.meter, event) ||
            testimony_take(&subject->witness.testimony, event) ||
-           checker_refuse(event, error, "it is about nothing that a guest is asked");
+           checker_refuse(event, error, "it is about nothing that is asked");
 }
 
 /* Whether each runtime has one Running system and a worker of its own in the view. */

@@ -10,8 +10,9 @@
 typedef void diagnosis_rule(struct rule_book *book, const struct event *event);
 
 static diagnosis_rule *const diagnosis_rules[] = {
-    rule_start_take, rule_lifecycle_take, rule_heartbeat_take, rule_network_take,
-    rule_guest_take, rule_service_take,   rule_residue_take,   rule_host_take,
+    rule_start_take,   rule_lifecycle_take, rule_heartbeat_take,
+    rule_network_take, rule_guest_take,     rule_service_take,
+    rule_residue_take, rule_host_take,      rule_footprint_take,
 };
 
 struct diagnosis {

@@ -15,8 +15,8 @@
 #include "check/trial.h"
 
 static const struct trial *const trials_all[] = {
-    trials_start,   trials_lifecycle, trials_network, trials_guest,
-    trials_service, trials_residue,   trials_host,    NULL,
+    trials_start,   trials_lifecycle, trials_network,   trials_guest, trials_service,
+    trials_residue, trials_host,      trials_footprint, NULL,
 };
 
 /* The last test needs to know what the others have produced. */

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "check/marks.h"
+
 /* Most commands under way at a time: a session and a command for each runtime, and room. */
 #define FORM_OPEN_MAX 64
 
@@ -188,6 +190,20 @@ static const char *form_view(struct form *form, const struct plan *plan, const c
     return NULL;
 }
 
+/* Guests are asked after the step's effect; footprints before its command as well. */
+static const char *form_probe(const struct form *form, const struct event_probe *probe)
+{
+    bool after = form->plan && !form->ended && form->effect;
+    if (!text_same(probe->about, MARKS_ABOUT))
+        return after ? NULL : "guests are asked when a step has had its effect";
+    bool before = form->plan && !form->ended && form->before && !form->invoked;
+    if (text_same(probe->runtime, form->runtime))
+        return "a runtime's footprint is looked at in the steps of others";
+    return before || (after && !form->settled)
+               ? NULL
+               : "footprints are looked at before a step's command, and after its effect";
+}
+
 void form_take(struct form *form, const struct plan *plan, const struct event *event)
 {
     const char *broken = NULL;
@@ -201,8 +217,8 @@ void form_take(struct form *form, const struct plan *plan, const struct event *e
         broken = form_op_end(form, &event->op);
     else if (event->kind == EVENT_BEAT)
         broken = form_beat(form, &event->beat);
-    else if (event->kind == EVENT_PROBE && (!form->plan || form->ended || !form->effect))
-        broken = "guests are asked when a step has had its effect";
+    else if (event->kind == EVENT_PROBE)
+        broken = form_probe(form, &event->probe);
     else if (event->kind == EVENT_VIEW)
         broken = form_view(form, plan, event->view.why);
     if (broken)

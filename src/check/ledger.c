@@ -23,6 +23,8 @@ static bool ledger_is_bound(const char *kind, const char *runtime, const char *o
         return up_after;
     if (text_same(kind, "service"))
         return up_after || (own && step->action == PLAN_RESTART_SERVICE);
+    if (text_same(kind, "footprint"))
+        return !own;
     if (text_same(kind, "group"))
         return own || up_after;
     if (text_same(kind, "account"))
@@ -59,15 +61,18 @@ static void ledger_add(struct ledger *ledger, const struct plan *plan, const cha
 }
 
 void ledger_open(struct ledger *ledger, const struct profiles *profiles, const struct plan *plan,
-                 const struct contamination *contamination)
+                 const struct contamination *contamination, bool footprints)
 {
     static const char *const own_kinds[] = {"boot",    "network", "restart", "running",
                                             "worker",  "nat",     "service", "reach",
-                                            "account", "group",   "sight"};
+                                            "account", "group",   "sight",   "footprint"};
     static const char *const pair_kinds[] = {"survive", "undisturbed"};
     for (size_t kind = 0; kind < sizeof own_kinds / sizeof *own_kinds; kind++) {
-        for (size_t r = 0; r < profiles->count; r++)
-            ledger_add(ledger, plan, own_kinds[kind], profiles->items[r].name, NULL);
+        for (size_t r = 0; r < profiles->count; r++) {
+            bool is_footprint = text_same(own_kinds[kind], "footprint");
+            if (!is_footprint || footprints || profiles->items[r].footprint.count)
+                ledger_add(ledger, plan, own_kinds[kind], profiles->items[r].name, NULL);
+        }
     }
     for (size_t kind = 0; kind < sizeof pair_kinds / sizeof *pair_kinds; kind++) {
         for (size_t r = 0; r < profiles->count; r++) {

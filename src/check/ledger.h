@@ -27,10 +27,11 @@ struct ledger {
     VECTOR(struct ledger_entry) entries;
 };
 
-/* Enters every criterion for these runtimes, bound to the steps of the plan. What the
+/* Enters every criterion for these runtimes, bound to the steps of the plan; `footprints`: also
+ * for those that name no footprint, on a host where every install has one. What the
  * contamination touches, which must outlive the ledger, is entered as unknown. */
 void ledger_open(struct ledger *ledger, const struct profiles *profiles, const struct plan *plan,
-                 const struct contamination *contamination);
+                 const struct contamination *contamination, bool footprints);
 
 /* The entry, or NULL; `runtime` and `other` NULL where the criterion has none. */
 struct ledger_entry *ledger_find(struct ledger *ledger, const char *kind, const char *runtime,

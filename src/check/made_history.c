@@ -34,14 +34,17 @@ static json_t *made_profile(size_t r)
     snprintf(name, sizeof name, "r%zu", r);
     snprintf(owner, sizeof owner, "R%.*s", (int)r + 1, "XXXXXXXXXXXXXXXX");
     snprintf(network, sizeof network, "net%zu", r);
+    json_t *footprint = json_pack("[{s:s, s:s, s:s}, {s:s, s:s, s:s}]", "name", MADE_ROOT, "kind",
+                                  "registry", "at", "HKLM\\SOFTWARE\\Made", "name", MADE_SHARE,
+                                  "kind", "unc", "at", "\\\\made\\{distro}");
     return json_pack("{s:i, s:s, s:s, s:s, s:s, s:[{s:s, s:s}], s:[{s:s, s:[s]}], s:[s], "
-                     "s:{s:[s,s], s:[s,s], s:[s,s]}, s:{s:s, s:s, s:s}}",
+                     "s:{s:[s,s], s:[s,s], s:[s,s]}, s:{s:s, s:s, s:s}, s:o}",
                      "format", 1, "name", name, "owner", owner, "distro", "busybox",
                      "memory_process", name, "networks", "id", network, "name", network, "services",
                      "name", name, "restart", name, "persists", "services", "commands", "exec",
                      name, "{command}", "shutdown", name, "--shutdown", "running", name,
                      "--running", "guest", "resolver", resolver, "outside", "192.0.2.1", "peers",
-                     "unreachable");
+                     "unreachable", "footprint", footprint);
 }
 
 static void made_proof(struct made_history *made)
@@ -294,12 +297,35 @@ static void made_probes(struct made_history *made)
     }
 }
 
+/* What is there of the footprints of those whose step it is not: a root in the registry, and of
+ * those who are up a share. */
+static void made_footprints(struct made_history *made, const struct plan_step *step)
+{
+    const struct plan_step *former =
+        step->index > 1 ? &made->plan.steps.items[step->index - 2] : NULL;
+    for (size_t r = 0; r < made->profiles.count; r++) {
+        const struct profile *profile = &made->profiles.items[r];
+        bool up = former && plan_step_has_up(former, profile->name) &&
+                  plan_step_has_up(step, profile->name);
+        for (size_t i = 0; i < profile->footprint.count; i++) {
+            const struct profile_object *object = &profile->footprint.items[i];
+            if (text_same(step->runtime, profile->name) || (footprint_needs_vm(object) && !up))
+                continue;
+            made_probe(made, r, "footprint", "one\ntwo", true);
+            json_object_set_new(json_array_get(made->lines, json_array_size(made->lines) - 1),
+                                "question",
+                                json_pack("[s, s, s]", object->name, object->kind, object->at));
+        }
+    }
+}
+
 static void made_step(struct made_history *made, const struct plan_step *step)
 {
     size_t r = (size_t)profiles_find(&made->profiles, step->runtime);
     made_beats(made, 1);
     made_step_line(made, step->index, plan_action_words[step->action], step->runtime, true);
     made_view(made, "before");
+    made_footprints(made, step);
     if (step->action == PLAN_START)
         made_start(made, r);
     else
@@ -309,6 +335,7 @@ static void made_step(struct made_history *made, const struct plan_step *step)
     made_beats(made, 3);
     made_work(made, step);
     made_probes(made);
+    made_footprints(made, step);
     made_view(made, "settled");
     made_step_line(made, step->index, plan_action_words[step->action], step->runtime, false);
 }

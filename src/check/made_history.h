@@ -5,6 +5,10 @@
 #include "check/checker.h"
 #include "plan/plan.h"
 
+/* The two objects of every runtime's footprint. */
+#define MADE_ROOT  "the root"
+#define MADE_SHARE "the share"
+
 struct made_history {
     json_t *lines; /* an array */
     struct profiles profiles;

@@ -101,6 +101,7 @@ void rule_lifecycle_take(struct rule_book *book, const struct event *event);
 void rule_heartbeat_take(struct rule_book *book, const struct event *event);
 void rule_network_take(struct rule_book *book, const struct event *event);
 void rule_guest_take(struct rule_book *book, const struct event *event);
+void rule_footprint_take(struct rule_book *book, const struct event *event);
 void rule_service_take(struct rule_book *book, const struct event *event);
 void rule_residue_take(struct rule_book *book, const struct event *event);
 void rule_host_take(struct rule_book *book, const struct event *event);

@@ -70,6 +70,7 @@ void judge_service(const struct check_state *state, struct ledger *ledger);
 void judge_reach(const struct check_state *state, struct ledger *ledger);
 void judge_account(const struct check_state *state, struct ledger *ledger);
 void judge_group(const struct check_state *state, struct ledger *ledger);
+void judge_footprint(const struct check_state *state, struct ledger *ledger);
 void judge_nat(const struct check_state *state, struct ledger *ledger);
 void judge_concurrence(const struct check_state *state, struct ledger *ledger);
 void judge_residue(const struct check_state *state, struct ledger *ledger);

@@ -19,6 +19,7 @@ static void witness_release(struct witness *witness)
     free(witness->running_output);
     testimony_release(&witness->testimony);
     meter_release(&witness->meter);
+    marks_release(&witness->marks);
     *witness = (struct witness){.meter = {.worked_seq = -1},
                                 .session_end_seq = -1,
                                 .first_beat_seq = -1,
@@ -34,6 +35,9 @@ static void witness_release(struct witness *witness)
 
 void subject_turn(struct subject *subject)
 {
+    marks_release(&subject->marks);
+    subject->marks = subject->witness.marks;
+    subject->witness.marks = (struct marks){0};
     witness_release(&subject->witness);
     subject->witness.waited_ns = subject->life.waited_ns;
     life_release(&subject->draft);
@@ -60,6 +64,7 @@ void subject_release(struct subject *subject)
     life_release(&subject->former);
     life_release(&subject->draft);
     free(subject->stream.boot_id);
+    marks_release(&subject->marks);
     witness_release(&subject->witness);
 }
 

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "check/life.h"
+#include "check/marks.h"
 #include "check/meter.h"
 #include "check/standstill.h"
 #include "check/testimony.h"
@@ -60,6 +61,8 @@ struct witness {
     char *running_output;
     struct testimony testimony; /* what its guest answered */
     struct meter meter;         /* what its worker was charged */
+    struct marks marks;         /* what of its footprint was there, before the step's command and
+                                   after it */
 };
 
 struct subject {
@@ -68,6 +71,7 @@ struct subject {
     struct life former; /* the one before; begun is false if there was none */
     struct life draft;  /* what the view of its start's effect showed */
     struct beats stream;
+    struct marks marks; /* as they were after the step before, if it was another's */
     struct witness witness;
 };
 

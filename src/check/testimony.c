@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-static void told_set(struct told *told, const struct event *event)
+void told_set(struct told *told, const struct event *event)
 {
     if (told->known) {
         told->twice = true;

@@ -13,6 +13,9 @@ struct told {
     enum event_probe_result result;
 };
 
+/* Takes the answer that the event brings; a second one in a step is only noted. */
+void told_set(struct told *told, const struct event *event);
+
 struct told_peer {
     char *name;
     struct told told;

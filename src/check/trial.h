@@ -20,6 +20,7 @@ extern const struct trial trials_start[];
 extern const struct trial trials_lifecycle[];
 extern const struct trial trials_network[];
 extern const struct trial trials_guest[];
+extern const struct trial trials_footprint[];
 extern const struct trial trials_service[];
 extern const struct trial trials_residue[];
 extern const struct trial trials_host[];

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/install.h"
+#include "cmd/profile_choice.h"
 #include "private/private.h"
 
 #define HOST_ACCESS_MACHINE "qemu:///system"
@@ -69,6 +70,8 @@ static bool host_access_read_profiles(struct host_access *access, const struct t
         if (!host_access_add_profile(access, paths->items[i], error))
             return false;
     }
+    if (!profile_choice_adopt_footprints(access->operations->kind, &access->profiles, error))
+        return false;
     for (size_t i = 0; i < access->profiles.count; i++) {
         const char *namespace = access->profiles.items[i].owner_metadata;
         if (namespace && !texts_have(&access->owner_metadata, namespace))

@@ -8,6 +8,10 @@
 
 #define PROFILE_CHOICE_SUFFIX ".yaml"
 
+/* Where installs have footprints, and those that ship. */
+#define PROFILE_CHOICE_FOOTPRINT_HOST "hcs"
+#define PROFILE_CHOICE_FOOTPRINT_FILE "data/windows-footprint.yaml"
+
 /* What is proved unless something else is asked for. */
 static const char *const profile_choice_default[] = {"wsl", "wslx"};
 
@@ -92,6 +96,20 @@ static bool profile_choice_set_distro(const char *wanted, struct profiles *profi
     return true;
 }
 
+bool profile_choice_adopt_footprints(const char *host_kind, struct profiles *profiles,
+                                     struct error *error)
+{
+    if (!text_same(host_kind, PROFILE_CHOICE_FOOTPRINT_HOST))
+        return true;
+    CLEANUP(footprint_data_release) struct footprint_data data = {0};
+    CLEANUP(memory_free_text) char *path = install_path(PROFILE_CHOICE_FOOTPRINT_FILE, error);
+    if (!path || !footprint_data_read(path, &data, error))
+        return false;
+    for (size_t i = 0; i < profiles->count; i++)
+        profile_adopt_footprint(&profiles->items[i], &data);
+    return true;
+}
+
 bool profile_choice_read(const struct profile_choice *choice, struct profiles *profiles,
                          struct error *error)
 {
@@ -116,5 +134,5 @@ bool profile_choice_read(const struct profile_choice *choice, struct profiles *p
         if (!profile_choice_set_distro(choice->distros->items[i], profiles, error))
             return false;
     }
-    return true;
+    return profile_choice_adopt_footprints(choice->host_kind, profiles, error);
 }

@@ -15,3 +15,7 @@ struct profile_choice {
  * an unknown runtime (with those that are known), one twice; input errors: a bad file. */
 bool profile_choice_read(const struct profile_choice *choice, struct profiles *profiles,
                          struct error *error);
+
+/* Puts the footprints that ship for this kind of host into those profiles that have none. */
+bool profile_choice_adopt_footprints(const char *host_kind, struct profiles *profiles,
+                                     struct error *error);

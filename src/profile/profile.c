@@ -71,6 +71,7 @@ static const struct record_field profile_fields[] = {
     RECORD_FIELD_OF(struct profile, guest, RECORD_ONE, &profile_guest_record),
     RECORD_FIELD(struct profile, persists, RECORD_TEXTS),
     RECORD_FIELD_OF(struct profile, deadlines, RECORD_ONE, &profile_deadlines_record),
+    RECORD_FIELD_OF(struct profile, footprint, RECORD_LIST, &profile_object_record),
 };
 RECORD_TYPE(profile_record, "profile", struct profile, profile_fields);
 
@@ -150,6 +151,7 @@ static bool profile_check(struct profile *profile, struct error *error)
     }
     struct profile_deadlines *deadlines = &profile->deadlines;
     return profile_check_guest(&profile->guest, error) &&
+           footprint_check(profile->footprint.items, profile->footprint.count, error) &&
            profile_deadline(&deadlines->start_ms, PROFILE_START_MS_DEFAULT, "start_ms", error) &&
            profile_deadline(&deadlines->shutdown_ms, PROFILE_SHUTDOWN_MS_DEFAULT, "shutdown_ms",
                             error) &&
@@ -216,8 +218,16 @@ int profiles_find(const struct profiles *profiles, const char *name)
     return -1;
 }
 
-/* The word with every {distro} replaced. */
-static char *profile_word(const char *word, const char *distro)
+void profile_adopt_footprint(struct profile *profile, const struct footprint_data *data)
+{
+    const struct footprint *footprint = footprint_data_find(data, profile->name);
+    if (!footprint || profile->footprint.count)
+        return;
+    for (size_t i = 0; i < footprint->count; i++)
+        record_copy(&profile_object_record, VECTOR_ADD(&profile->footprint), &footprint->items[i]);
+}
+
+char *profile_word(const struct profile *profile, const char *word)
 {
     CLEANUP(text_release) struct text filled = {0};
     for (const char *rest = word; *rest;) {
@@ -227,7 +237,7 @@ static char *profile_word(const char *word, const char *distro)
             break;
         }
         text_append_bytes(&filled, rest, (size_t)(mark - rest));
-        text_append(&filled, distro);
+        text_append(&filled, profile->distro);
         rest = mark + strlen(PROFILE_DISTRO_MARK);
     }
     return text_take(&filled);
@@ -241,7 +251,7 @@ void profile_command(const struct profile *profile, const struct texts *words,
             texts_copy(argv, command);
             continue;
         }
-        CLEANUP(memory_free_text) char *word = profile_word(words->items[i], profile->distro);
+        CLEANUP(memory_free_text) char *word = profile_word(profile, words->items[i]);
         texts_add(argv, word);
     }
 }

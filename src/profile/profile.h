@@ -2,7 +2,7 @@
  * and what of it may stay on the host. docs/profiles.md is the reference for authors. */
 #pragma once
 
-#include "base/record.h"
+#include "profile/footprint.h"
 
 /* The format that this version reads. */
 #define PROFILE_FORMAT 1
@@ -82,6 +82,7 @@ struct profile {
     struct texts persists; /* what may be left after a shutdown: "networks", "nat_rules",
                               "services" */
     struct profile_deadlines deadlines;
+    struct footprint footprint; /* what it has registered on the host; may be empty */
 };
 
 extern const struct record_type profile_record;
@@ -107,6 +108,12 @@ bool profiles_check(const struct profiles *profiles, struct error *error);
 
 /* The profile's place by its name, or -1. */
 int profiles_find(const struct profiles *profiles, const char *name);
+
+/* Puts the footprint that the data has for the profile's name into a profile without one. */
+void profile_adopt_footprint(struct profile *profile, const struct footprint_data *data);
+
+/* The text with every {distro} replaced; the caller frees it. */
+char *profile_word(const struct profile *profile, const char *word);
 
 /* The words of a command line with {distro} and {command} filled in; `command` may be NULL for
  * commands that take none. The caller releases the words. */

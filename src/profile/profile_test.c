@@ -55,11 +55,72 @@ static void test_windows_profiles_are_apart(void **state)
     profile_release(&wslx);
 }
 
+/* The shipped footprints go to the profiles of their names, and name nothing twice; what one
+ * install registers, but for shares, the other does not. */
+static void test_shipped_footprints_are_apart(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    struct profile wsl = {0}, wslx = {0};
+    CLEANUP(footprint_data_release) struct footprint_data data = {0};
+    CLEANUP(memory_free_text)
+    char *path = memory_format("%s/../data/windows-footprint.yaml", profiles_folder);
+    if (!footprint_data_read(path, &data, &error))
+        fail_msg("%s", error.message);
+    read_shipped("hcs/wsl.yaml", &wsl);
+    read_shipped("hcs/wslx.yaml", &wslx);
+    profile_adopt_footprint(&wsl, &data);
+    profile_adopt_footprint(&wslx, &data);
+    assert_int_equal(wsl.footprint.count, footprint_data_find(&data, "wsl")->count);
+    assert_true(wsl.footprint.count > 1 && wslx.footprint.count > 1);
+    for (size_t i = 0; i < wsl.footprint.count; i++) {
+        for (size_t k = 0; k < wslx.footprint.count; k++) {
+            if (!footprint_needs_vm(&wsl.footprint.items[i]))
+                assert_string_not_equal(wsl.footprint.items[i].at, wslx.footprint.items[k].at);
+        }
+    }
+    profile_release(&wsl);
+    profile_release(&wslx);
+}
+
+static void refuse(const char *footprint, const char *said)
+{
+    struct error error = {0};
+    struct profile profile = {0};
+    CLEANUP(json_release)
+    json_t *json = json_pack("{s:i, s:s, s:s, s:s, s:[{s:s, s:s}], s:{s:[s, s], s:[s]}}", "format",
+                             1, "name", "r", "owner", "R", "distro", "d", "networks", "id", "n",
+                             "name", "n", "commands", "exec", "r", "{command}", "shutdown", "r");
+    json_t *objects = json_parse("footprint", footprint, strlen(footprint), &error);
+    assert_non_null(objects);
+    json_object_set_new(json, "footprint", objects);
+    assert_false(profile_from_json(json, &profile, &error));
+    if (!strstr(error.message, said))
+        fail_msg("%s", error.message);
+}
+
+static void test_bad_footprints_are_refused(void **state)
+{
+    (void)state;
+    refuse("[{\"name\":\"a\",\"kind\":\"key\",\"at\":\"x\"}]", "footprint[0].kind");
+    refuse("[{\"name\":\"a\",\"kind\":\"file\",\"at\":\"x\"},"
+           "{\"name\":\"a\",\"kind\":\"com\",\"at\":\"x\"}]",
+           "a is there twice");
+    refuse("[{\"name\":\"a\",\"kind\":\"wmi\",\"at\":\"x\"}]", "footprint[0].query");
+    refuse("[{\"name\":\"a\",\"kind\":\"file\",\"at\":\"x\",\"query\":\"y\"}]",
+           "footprint[0].query");
+    refuse("[{\"name\":\"a\",\"kind\":\"file\",\"at\":\"x\",\"value\":\"y\"}]",
+           "footprint[0].value");
+    refuse("[{\"name\":\"a\",\"kind\":\"unc\",\"at\":\"x\"}]", "while the runtime is down");
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_shipped_profiles_are_good),
         cmocka_unit_test(test_windows_profiles_are_apart),
+        cmocka_unit_test(test_shipped_footprints_are_apart),
+        cmocka_unit_test(test_bad_footprints_are_refused),
     };
     if (argc < 2)
         return EXIT_FAILURE;

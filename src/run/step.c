@@ -7,6 +7,7 @@
 #include "run/step.h"
 
 #include "base/clock.h"
+#include "run/footprint.h"
 #include "run/probe.h"
 
 struct step {
@@ -242,6 +243,7 @@ static bool step_await_settled(struct step *step)
     if (waited == PROVER_MET) {
         probe_work(step->prover, step->plan);
         probe_guests(step->prover, step->plan, &step->view);
+        footprint_look(step->prover, step->plan);
     }
     view_release(&step->view);
     if (prover_look(step->prover, &step->view))
@@ -279,6 +281,7 @@ enum event_step_outcome step_run(struct prover *prover, const struct plan_step *
     step_record_begin(prover, plan->index, plan->round, action, plan->runtime);
     /* What changed since the step before is nobody's doing who is under proof. */
     prover_record_look(prover, "before");
+    footprint_look(prover, plan);
     bool done = step_perform(&step);
     enum event_step_outcome outcome = prover_must_stop(prover) ? EVENT_STEP_CUT_SHORT
                                       : done                   ? EVENT_STEP_DONE

@@ -199,6 +199,11 @@ static const struct record_type *const event_records[EVENT_KINDS] = {
     [EVENT_END] = &end_record,
 };
 
+const struct record_type *event_record(enum event_kind kind)
+{
+    return event_records[kind];
+}
+
 json_t *event_to_json(const struct event *event)
 {
     json_t *json = record_to_json(event_records[event->kind], &event->proof);

@@ -236,6 +236,9 @@ extern const char *const event_op_phase_words[];
 extern const char *const event_change_found_by_words[];
 extern const char *const event_end_outcome_words[];
 
+/* The fields that an event of this kind has beside "kind", "seq" and "t". */
+const struct record_type *event_record(enum event_kind kind);
+
 /* The event as a JSON object with "kind", "seq", "t" and its fields. The caller releases it. */
 json_t *event_to_json(const struct event *event);
 

@@ -5,9 +5,6 @@
 #include "report/claim.h"
 #include "report/timing.h"
 
-/* The version of this document. */
-#define RESULT_FORMAT 1
-
 static void result_set_text(json_t *object, const char *key, const char *text)
 {
     if (text)

@@ -4,5 +4,8 @@
 #include "check/verdict.h"
 #include "report/story.h"
 
+/* The version of this document. */
+#define RESULT_FORMAT 1
+
 /* Appends to `out`. */
 void result_write(const struct story *story, const struct verdict *verdict, struct text *out);

@@ -41,6 +41,8 @@ def externals(tree, build, _shallow):
             continue
         its_own, its_wants = symbols(output)
         for name in its_own - {"main"}:
+            if name.startswith("LLVMFuzzer"):
+                continue  # called by libFuzzer
             defined.setdefault(name, source)
         for name in its_wants:
             wanted_by.setdefault(name, set()).add(source)

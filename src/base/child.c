@@ -5,7 +5,6 @@
  * up. child_free closes the handles; the last close callback frees the memory. */
 #include "base/child.h"
 
-#include <signal.h>
 #include <stdlib.h>
 
 #include "base/child_group.h"
@@ -18,6 +17,7 @@ struct child {
     uv_process_t process;
     uv_pipe_t pipes[CHILD_STREAMS];
     uv_timer_t drain;
+    struct child_group *group;
     struct child_handlers handlers;
     void *user;
     int64_t exit_status;
@@ -104,8 +104,10 @@ static void child_environment(const char *const *over, struct texts *merged)
 static void child_on_closed(uv_handle_t *handle)
 {
     struct child *child = handle->data;
-    if (--child->handles_open == 0)
-        free(child);
+    if (--child->handles_open > 0)
+        return;
+    child_group_free(child->group);
+    free(child);
 }
 
 static void child_close(void *handle)
@@ -151,6 +153,7 @@ struct child *child_spawn(uv_loop_t *loop, const struct child_spec *spec,
         return NULL;
     }
     child->pid = child->process.pid;
+    child->group = child_group_new(&child->process);
     for (size_t i = 0; i < CHILD_STREAMS; i++) {
         uv_read_start((uv_stream_t *)&child->pipes[i], child_on_allocate, child_on_read);
         child->pipes_open++;
@@ -163,17 +166,17 @@ int64_t child_pid(const struct child *child)
     return child->pid;
 }
 
-static void child_kill(struct child *child, int signal)
+static void child_kill(struct child *child)
 {
     if (!child->exited)
-        child_group_kill(child->pid, signal);
+        child_group_kill(child->group);
 }
 
 void child_free(struct child *child)
 {
     if (!child)
         return;
-    child_kill(child, SIGKILL);
+    child_kill(child);
     child->ended = true; /* no handler from here on */
     child_close(&child->process);
     child_close(&child->drain);
@@ -210,7 +213,7 @@ static void child_run_deadline(uv_timer_t *timer)
 {
     struct child_run_state *state = timer->data;
     state->result->timed_out = true;
-    child_kill(state->child, SIGKILL);
+    child_kill(state->child);
 }
 
 bool child_run(const struct child_spec *spec, int64_t deadline_ms, struct child_result *result,

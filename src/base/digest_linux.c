@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "base/file.h"
+
 #define DIGEST_CHUNK_BYTES 65536
 
 static void digest_finish(struct sha256_ctx *context, char out[static DIGEST_TEXT_BYTES])
@@ -35,9 +37,9 @@ static void digest_close(FILE **file)
 
 bool digest_file(const char *path, char out[static DIGEST_TEXT_BYTES], struct error *error)
 {
-    CLEANUP(digest_close) FILE *file = fopen(path, "rb");
+    CLEANUP(digest_close) FILE *file = file_stream(path, error);
     if (!file)
-        return error_set_errno(error, ERROR_CLASS_INPUT, errno, "cannot open %s", path);
+        return false;
     struct sha256_ctx context;
     sha256_init(&context);
     CLEANUP(memory_free_text) char *chunk = memory_resized(NULL, DIGEST_CHUNK_BYTES, 1);

@@ -77,3 +77,14 @@ bool file_write(const char *path, const char *bytes, size_t length, struct error
         return file_fail(error, ERROR_CLASS_INTERNAL, synced, "sync", path);
     return true;
 }
+
+FILE *file_stream(const char *path, struct error *error)
+{
+    uv_file file = file_open(path, UV_FS_O_RDONLY, 0);
+    FILE *stream = file < 0 ? NULL : fdopen(file, "rb");
+    if (stream)
+        return stream;
+    file_fail(error, ERROR_CLASS_INPUT, file < 0 ? file : UV_ENOMEM, "open", path);
+    file_close(&file);
+    return NULL;
+}

@@ -1,6 +1,8 @@
 /* Whole files, read with a limit and written to the disk. */
 #pragma once
 
+#include <stdio.h>
+
 #include "base/error.h"
 #include "base/text.h"
 
@@ -10,3 +12,7 @@ bool file_read(const char *path, size_t bytes_max, struct text *out, struct erro
 
 /* Writes `length` bytes to `path` (replacing it), flushed to the disk before it returns true. */
 bool file_write(const char *path, const char *bytes, size_t length, struct error *error);
+
+/* Opens the file `path` for reading its bytes as they are. NULL with the error (class input); the
+ * caller closes it with fclose. */
+FILE *file_stream(const char *path, struct error *error);

@@ -135,3 +135,10 @@ bool folder_remove(const char *path, struct error *error)
     }
     return folder_remove_one(path, true, error);
 }
+
+bool folder_is_there(const char *path)
+{
+    CLEANUP(folder_request_release) uv_fs_t request = {0};
+    return uv_fs_stat(NULL, &request, path, NULL) == 0 &&
+           folder_kind_of(request.statbuf.st_mode) == FOLDER_ENTRY_FOLDER;
+}

@@ -36,3 +36,6 @@ bool folder_remove(const char *path, struct error *error);
 
 /* Makes one folder; that it is there already is fine. */
 bool folder_make(const char *path, struct error *error);
+
+/* Whether there is a folder. */
+bool folder_is_there(const char *path);

@@ -10,9 +10,10 @@
 /* Runs `function(&variable)` when the variable leaves its scope. */
 #define CLEANUP(function) __attribute__((cleanup(function)))
 
-/* Lets the compiler check a printf-like function's arguments. */
+/* Lets the compiler check a printf-like function's arguments. PRINTF_DIALECT comes from Meson: by
+ * "printf" mingw-w64 means that of Microsoft's C library, which this program doesn't use. */
 #define PRINTF_LIKE(format_index, first_index)                                                     \
-    __attribute__((format(printf, format_index, first_index)))
+    __attribute__((format(PRINTF_DIALECT, format_index, first_index)))
 
 /* Zeroed memory for `count` objects of `size` bytes; the caller frees it. */
 void *memory_zeroed(size_t count, size_t size);

@@ -10,6 +10,11 @@ struct command {
     int (*run)(int argc, char **argv);
 };
 
+/* The commands that this system alone has, in the order of `cotenant --help`, and the names that
+ * the program has beside its own; NULL as a name ends either. */
+extern const struct command command_of_system[];
+extern const struct command command_by_name[];
+
 /* Prints the error as "cotenant NAME: message" on standard error and gives its exit status. */
 int command_fail(const char *name, const struct error *error);
 

@@ -6,6 +6,7 @@
 #include <uv.h>
 
 #include "base/clock.h"
+#include "base/path.h"
 
 #define EVIDENCE_FOLDER_PARENT "proofs"
 
@@ -33,7 +34,8 @@ static bool evidence_folder_make_all(struct evidence_folder *folder, bool may_ex
 {
     CLEANUP(memory_free_text) char *path = memory_text(folder->path);
     int depth = 0;
-    for (char *mark = strchr(path + 1, '/'); mark && depth < EVIDENCE_FOLDER_DEPTH_MAX; depth++) {
+    for (char *mark = strchr(path_names(path), '/'); mark && depth < EVIDENCE_FOLDER_DEPTH_MAX;
+         depth++) {
         *mark = '\0';
         if (!evidence_folder_make_one(folder, path, true, code))
             return false;
@@ -64,22 +66,6 @@ static char *evidence_folder_default(const char *here, const struct profiles *pr
     return memory_format("%s/" EVIDENCE_FOLDER_PARENT "/%s%s", here, now, text_get(&names));
 }
 
-static bool evidence_folder_here(char **here, struct error *error)
-{
-    size_t bytes = 1;
-    CLEANUP(memory_free_text) char *path = memory_zeroed(bytes, 1);
-    int code = uv_cwd(path, &bytes);
-    if (code == UV_ENOBUFS) {
-        path = memory_resized(path, bytes, 1);
-        code = uv_cwd(path, &bytes);
-    }
-    if (code < 0)
-        return error_set_code(error, ERROR_CLASS_UNAVAILABLE, ERROR_ORIGIN_LIBUV, code,
-                              "the working folder is gone: %s", uv_strerror(code));
-    *here = memory_text(path);
-    return true;
-}
-
 static bool evidence_folder_refuse(const struct evidence_folder *folder, int code,
                                    struct error *error)
 {
@@ -95,15 +81,14 @@ static bool evidence_folder_refuse(const struct evidence_folder *folder, int cod
 bool evidence_folder_make(struct evidence_folder *folder, const char *wanted,
                           const struct profiles *profiles, struct error *error)
 {
-    CLEANUP(memory_free_text) char *here = NULL;
+    CLEANUP(memory_free_text) char *here = path_absolute(".", error);
     int code = 0;
-    if (!evidence_folder_here(&here, error))
+    if (!here)
         return false;
     if (wanted) {
-        folder->path = *wanted == '/' ? memory_text(wanted) : memory_format("%s/%s", here, wanted);
-        size_t length = strlen(folder->path);
-        while (length > 1 && folder->path[length - 1] == '/')
-            folder->path[--length] = '\0';
+        folder->path = path_absolute(wanted, error);
+        if (!folder->path)
+            return false;
         bool made = evidence_folder_make_all(folder, true, &code);
         return (made && evidence_folder_is_empty(folder->path)) ||
                evidence_folder_refuse(folder, made ? UV_EEXIST : code, error);

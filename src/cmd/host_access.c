@@ -1,18 +1,13 @@
 /* A host opened for a subcommand that only looks. */
 #include "cmd/host_access.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/folder.h"
 #include "base/install.h"
+#include "cmd/place.h"
 #include "cmd/profile_choice.h"
-#include "private/private.h"
-
-#define HOST_ACCESS_MACHINE "qemu:///system"
-#define HOST_ACCESS_PRIVATE "private"
-#define HOST_ACCESS_REPLAY  "replay:"
 
 /* Most profiles that are read from the folder of those that ship. */
 #define HOST_ACCESS_PROFILES_MAX 256
@@ -33,32 +28,26 @@ static bool host_access_add_profile(struct host_access *access, const char *path
     return true;
 }
 
-static int host_access_is_profile(const struct dirent *entry)
-{
-    const char *dot = strrchr(entry->d_name, '.');
-    return dot && text_same(dot, ".yaml");
-}
-
 static bool host_access_read_shipped(struct host_access *access, const char *kind,
                                      struct error *error)
 {
     CLEANUP(memory_free_text) char *folder_name = memory_format("profiles/%s", kind);
     CLEANUP(memory_free_text) char *folder = install_path(folder_name, error);
+    CLEANUP(folder_entries_release) struct folder_entries entries = {0};
     if (!folder)
         return false;
-    struct dirent **entries = NULL;
-    int count = scandir(folder, &entries, host_access_is_profile, alphasort);
-    if (count < 0 && errno != ENOENT)
-        return error_set_errno(error, ERROR_CLASS_INPUT, errno, "cannot read the profiles in %s",
-                               folder);
-    bool good = true;
-    for (int i = 0; i < count; i++) {
-        CLEANUP(memory_free_text) char *path = memory_format("%s/%s", folder, entries[i]->d_name);
-        good = good && i < HOST_ACCESS_PROFILES_MAX && host_access_add_profile(access, path, error);
-        free(entries[i]);
+    if (!folder_is_there(folder)) /* none ship for this kind of host */
+        return true;
+    if (!folder_list(folder, &entries, error))
+        return false;
+    for (size_t i = 0; i < entries.count && i < HOST_ACCESS_PROFILES_MAX; i++) {
+        const char *dot = strrchr(entries.items[i].path, '.');
+        CLEANUP(memory_free_text)
+        char *path = memory_format("%s/%s", folder, entries.items[i].path);
+        if (dot && text_same(dot, ".yaml") && !host_access_add_profile(access, path, error))
+            return false;
     }
-    free(entries);
-    return good;
+    return true;
 }
 
 static bool host_access_read_profiles(struct host_access *access, const struct texts *paths,
@@ -80,23 +69,14 @@ static bool host_access_read_profiles(struct host_access *access, const struct t
     return true;
 }
 
-/* Which implementation answers for the address, and what it is to be given. */
 static bool host_access_choose(struct host_access *access, const char *address, struct error *error)
 {
-    bool inside = text_same(getenv(PRIVATE_VARIABLE), "1");
-    access->operations = &host_libvirt;
-    if (address && text_starts_with(address, HOST_ACCESS_REPLAY)) {
-        access->operations = &host_replay;
-        access->address = memory_text(address + strlen(HOST_ACCESS_REPLAY));
-        return true;
-    }
-    bool wants_private = text_same(address, HOST_ACCESS_PRIVATE);
-    if (wants_private && !inside)
-        return error_set(error, ERROR_CLASS_USAGE,
-                         "--host private: this is not on a private host, and a fresh one has "
-                         "nothing to show; run it there: cotenant private -- cotenant ...");
-    access->private = inside && (!address || wants_private);
-    access->address = memory_text(!address || wants_private ? HOST_ACCESS_MACHINE : address);
+    struct place place = {0};
+    if (!place_for_look(address, &place, error))
+        return false;
+    access->operations = place.operations;
+    access->private = place.private;
+    access->address = memory_text(place.address);
     return true;
 }
 

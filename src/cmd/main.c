@@ -4,27 +4,16 @@
 
 #include "base/text.h"
 #include "cmd/command.h"
-#include "cmd/diag.h"
+#include "cmd/entry.h"
 
 static const struct command main_commands[] = {
     {"prove", "prove that runtimes can share one host: the main job", prove_command},
-    {"doctor", "is everything there that a proof on this machine needs?", doctor_command},
     {"list", "what is on a host, by owner", list_command},
     {"verify", "is the evidence intact, does its history give its verdict?", verify_command},
     {"report", "the same proof in another form", report_command},
-    {"controls", "plant each fault; each must be caught", controls_command},
-    {"private", "run any command on a fresh private host", private_command},
 };
 
 #define MAIN_COMMANDS (sizeof main_commands / sizeof *main_commands)
-
-/* The names that the program has on a private host beside its own. */
-static const struct command main_other_names[] = {
-    {"hcsdiag", NULL, diag_hcsdiag},
-    {"hnsdiag", NULL, diag_hnsdiag},
-};
-
-#define MAIN_OTHER_NAMES (sizeof main_other_names / sizeof *main_other_names)
 
 static void main_help(FILE *out)
 {
@@ -33,6 +22,8 @@ static void main_help(FILE *out)
           out);
     for (size_t i = 0; i < MAIN_COMMANDS; i++)
         fprintf(out, "  %-10s %s\n", main_commands[i].name, main_commands[i].summary);
+    for (const struct command *own = command_of_system; own->name; own++)
+        fprintf(out, "  %-10s %s\n", own->name, own->summary);
     fputs("\n`cotenant COMMAND --help` says more; `cotenant --version` says which this is.\n", out);
 }
 
@@ -45,9 +36,10 @@ static const char *main_called_as(const char *path)
 int main(int argc, char **argv)
 {
     struct error error = {0};
-    for (size_t i = 0; argc > 0 && i < MAIN_OTHER_NAMES; i++)
-        if (text_same(main_other_names[i].name, main_called_as(argv[0])))
-            return main_other_names[i].run(argc, argv);
+    argv = entry_arguments(&argc, argv);
+    for (const struct command *other = command_by_name; argc > 0 && other->name; other++)
+        if (text_same(other->name, main_called_as(argv[0])))
+            return other->run(argc, argv);
     if (argc < 2) {
         main_help(stderr);
         error_set(&error, ERROR_CLASS_USAGE, "no command");
@@ -64,6 +56,9 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < MAIN_COMMANDS; i++)
         if (text_same(main_commands[i].name, argv[1]))
             return main_commands[i].run(argc - 1, argv + 1);
+    for (const struct command *own = command_of_system; own->name; own++)
+        if (text_same(own->name, argv[1]))
+            return own->run(argc - 1, argv + 1);
     CLEANUP(text_release) struct text word = {0};
     text_append_visible(&word, argv[1], strlen(argv[1]), false);
     error_set(&error, ERROR_CLASS_USAGE, "unknown command %s: see `cotenant --help`",

@@ -4,7 +4,6 @@
  * private host the program runs itself once more: outside it makes the folder for the evidence,
  * inside it does the work. */
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,28 +13,19 @@
 #include "base/install.h"
 #include "cmd/command.h"
 #include "cmd/evidence_folder.h"
+#include "cmd/place.h"
 #include "cmd/profile_choice.h"
 #include "cmd/progress.h"
 #include "cmd/prove_options.h"
 #include "cmd/screen.h"
-#include "private/private.h"
-#include "private/tap.h"
 #include "report/evidence.h"
 #include "report/format.h"
-
-/* Where the private host's libvirt, and the machine's, answers. */
-#define PROVE_LIBVIRT "qemu:///system"
-
-/* A host that is played from a file, for tests. */
-#define PROVE_REPLAY "replay:"
+#include "run/interrupt.h"
 
 /* What is decided before anything starts. */
 struct proof_setup {
     struct prove_options options;
-    const struct host_operations *host;
-    const char *address;
-    bool inside;  /* on a private host already */
-    bool private; /* the proof is to run on one */
+    struct place place;
     struct profiles profiles;
     struct plan plan;
     struct evidence_folder folder;
@@ -49,25 +39,10 @@ static void prove_release(struct proof_setup *setup)
     prove_options_release(&setup->options);
 }
 
-static void prove_choose_host(struct proof_setup *setup)
-{
-    const char *wanted = setup->options.host;
-    setup->inside = text_same(getenv(PRIVATE_VARIABLE), "1");
-    setup->host = &host_libvirt;
-    setup->address = PROVE_LIBVIRT;
-    setup->private = !wanted || text_same(wanted, PROVE_HOST_PRIVATE);
-    if (!setup->private && text_starts_with(wanted, PROVE_REPLAY)) {
-        setup->host = &host_replay;
-        setup->address = wanted + strlen(PROVE_REPLAY);
-    } else if (!setup->private) {
-        setup->address = wanted;
-    }
-}
-
 /* A private host has an outside of its own, for all who name none. */
 static void prove_know_outside(const struct proof_setup *setup)
 {
-    const char *uplink = setup->inside ? getenv(PRIVATE_UPLINK_VARIABLE) : NULL;
+    const char *uplink = setup->place.uplink;
     for (size_t i = 0; uplink && i < setup->profiles.count; i++) {
         struct profile_guest *guest = &setup->profiles.items[i].guest;
         if (!guest->outside)
@@ -79,8 +54,9 @@ static void prove_know_outside(const struct proof_setup *setup)
 static bool prove_prepare(struct proof_setup *setup, struct error *error)
 {
     struct prove_options *options = &setup->options;
-    prove_choose_host(setup);
-    const struct profile_choice choice = {.host_kind = setup->host->kind,
+    if (!place_for_proof(options->host, &setup->place, error))
+        return false;
+    const struct profile_choice choice = {.host_kind = setup->place.operations->kind,
                                           .names = &options->runtimes,
                                           .files = &options->profile_files,
                                           .distros = &options->distros};
@@ -123,15 +99,14 @@ static int prove_again_inside(struct proof_setup *setup)
     struct prove_options options = setup->options;
     options.out = setup->folder.path;
     options.tester = tester;
-    if (!executable || !tap_check(&error))
+    if (!executable)
         return command_fail("prove", &error);
     texts_add(&argv, executable);
     texts_add(&argv, "prove");
     prove_options_words(&options, &argv);
-    *VECTOR_ADD(&argv) = NULL;
-    const struct private_options private = {.command = (const char *const *)argv.items,
-                                            .out = setup->folder.path};
-    return private_run(&private, &status, &error) ? status : command_fail("prove", &error);
+    return place_run_private(&argv, setup->folder.path, &status, &error)
+               ? status
+               : command_fail("prove", &error);
 }
 
 static bool prove_print(const struct prove_options *options, const char *folder,
@@ -166,11 +141,11 @@ static int prove_here(struct proof_setup *setup)
     const struct run_options run = {
         .profiles = &setup->profiles,
         .plan = &setup->plan,
-        .host = setup->host,
-        .host_address = setup->address,
-        .host_private = setup->inside,
-        .rehearsal = setup->inside || setup->host == &host_replay,
-        .accelerator = getenv(PRIVATE_ACCELERATOR_VARIABLE),
+        .host = setup->place.operations,
+        .host_address = setup->place.address,
+        .host_private = setup->place.private,
+        .rehearsal = setup->place.rehearsal,
+        .accelerator = setup->place.accelerator,
         .tester = tester,
         .tool_version = COTENANT_VERSION,
         .folder = setup->folder.path,
@@ -210,7 +185,6 @@ int prove_command(int argc, char **argv)
         return status;
     if (!prove_can_hold(&setup.options, &error) || !prove_prepare(&setup, &error))
         return command_fail(argv[0], &error);
-    /* A reader that goes away must not end the run before it has cleaned up. */
-    signal(SIGPIPE, SIG_IGN);
-    return setup.private && !setup.inside ? prove_again_inside(&setup) : prove_here(&setup);
+    interrupt_outlive_readers();
+    return setup.place.go_private ? prove_again_inside(&setup) : prove_here(&setup);
 }

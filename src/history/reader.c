@@ -1,10 +1,11 @@
 /* The reader of a history. */
 #include "history/reader.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/file.h"
 
 struct history_reader {
     FILE *file;
@@ -18,11 +19,9 @@ struct history_reader {
 
 struct history_reader *history_reader_new(const char *path, struct error *error)
 {
-    FILE *file = fopen(path, "rb");
-    if (!file) {
-        error_set_errno(error, ERROR_CLASS_INPUT, errno, "cannot open the history %s", path);
+    FILE *file = file_stream(path, error);
+    if (!file)
         return NULL;
-    }
     struct history_reader *reader = memory_zeroed(1, sizeof *reader);
     reader->file = file;
     reader->path = memory_text(path);

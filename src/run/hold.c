@@ -2,11 +2,9 @@
 #include "run/hold.h"
 
 #include <signal.h>
-#include <stdlib.h>
 
 #include "base/clock.h"
-
-#define HOLD_SHELL_DEFAULT "/bin/sh"
+#include "run/shell.h"
 
 /* Nobody holds a failed host for longer. */
 #define HOLD_MS_MAX (7 * 24 * 3600 * CLOCK_MS_PER_S)
@@ -59,13 +57,13 @@ static void hold_close(struct prover *prover, struct hold *hold)
 
 bool hold_shell(struct prover *prover, struct error *error)
 {
-    const char *wanted = getenv("SHELL");
-    const char *shell = wanted && *wanted ? wanted : HOLD_SHELL_DEFAULT;
+    const char *wanted = shell_wanted();
+    const char *shell = wanted ? wanted : shell_default();
     struct hold hold = {0};
     int code = hold_start(prover, &hold, shell);
     if (code < 0) {
         hold_close(prover, &hold);
-        shell = HOLD_SHELL_DEFAULT;
+        shell = shell_default();
         code = hold_start(prover, &hold, shell);
     }
     if (code == 0)

@@ -1,8 +1,6 @@
 /* The prover: the loop, its waits, and what comes in by itself. */
 #include "run/prover.h"
 
-#include <signal.h>
-
 #include "base/clock.h"
 
 static void prover_on_tick(uv_timer_t *timer)
@@ -92,16 +90,15 @@ static bool prover_open_host(struct prover *prover, struct error *error)
 
 bool prover_init(struct prover *prover, const struct run_options *options, struct error *error)
 {
-    static const int numbers[PROVER_SIGNALS] = {SIGINT, SIGTERM, SIGHUP};
     *prover = (struct prover){.options = options};
     uv_loop_init(&prover->loop);
     uv_timer_init(&prover->loop, &prover->tick);
     uv_timer_init(&prover->loop, &prover->wake);
     prover->tick.data = prover;
-    for (size_t i = 0; i < PROVER_SIGNALS; i++) {
+    for (size_t i = 0; i < INTERRUPTS; i++) {
         uv_signal_init(&prover->loop, &prover->signals[i]);
         prover->signals[i].data = prover;
-        uv_signal_start(&prover->signals[i], prover_on_signal, numbers[i]);
+        uv_signal_start(&prover->signals[i], prover_on_signal, interrupts[i]);
     }
     for (size_t i = 0; i < options->profiles->count; i++)
         session_init(&prover->sessions[i], prover, &options->profiles->items[i]);
@@ -130,7 +127,7 @@ void prover_release(struct prover *prover)
     prover->options->host->close(prover->host);
     uv_close((uv_handle_t *)&prover->tick, NULL);
     uv_close((uv_handle_t *)&prover->wake, NULL);
-    for (size_t i = 0; i < PROVER_SIGNALS; i++)
+    for (size_t i = 0; i < INTERRUPTS; i++)
         uv_close((uv_handle_t *)&prover->signals[i], NULL);
     while (uv_run(&prover->loop, UV_RUN_DEFAULT))
         ;

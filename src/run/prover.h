@@ -7,6 +7,7 @@
 
 #include <uv.h>
 
+#include "run/interrupt.h"
 #include "run/recorder.h"
 #include "run/session.h"
 
@@ -16,15 +17,12 @@
 /* How often the host is asked while something is awaited of it and it reports no change. */
 #define PROVER_LOOK_MS 250
 
-/* SIGINT, SIGTERM, SIGHUP. */
-#define PROVER_SIGNALS 3
-
 struct prover {
     const struct run_options *options;
     uv_loop_t loop;
     uv_timer_t tick;
     uv_timer_t wake; /* ends a turn of the loop in time for a wait */
-    uv_signal_t signals[PROVER_SIGNALS];
+    uv_signal_t signals[INTERRUPTS];
     struct host *host;
     struct recorder *recorder; /* NULL before the history's first line: nothing is recorded */
     struct session sessions[PROFILE_RUNTIMES_MAX]; /* in the profiles' order */

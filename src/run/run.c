@@ -1,7 +1,6 @@
 /* The run of a proof, from the precondition to the history's end. */
 #include "run/run.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -125,10 +124,7 @@ static enum event_end_outcome run_steps(struct prover *prover, struct text *reas
 static enum event_end_outcome run_word_stop(const struct prover *prover, struct text *reason)
 {
     if (prover->signal) {
-        text_append_format(reason, "interrupted by %s",
-                           prover->signal == SIGINT    ? "SIGINT"
-                           : prover->signal == SIGTERM ? "SIGTERM"
-                                                       : "SIGHUP");
+        text_append_format(reason, "interrupted by %s", interrupt_name(prover->signal));
         return EVENT_END_INTERRUPTED;
     }
     text_append_format(reason, "the host is gone: %s", prover->host_error.message);

@@ -35,7 +35,7 @@ expect 64 "unknown option --color" systems --color
 expect 64 "wants a value" systems --host
 printf 'format: 1\nname: [\n' >"$STAGE_WORK/bad.yaml"
 expect 65 "$STAGE_WORK/bad.yaml:3:1: " systems --profile "$STAGE_WORK/bad.yaml"
-expect 65 "cannot open the history" systems --host "replay:$STAGE_WORK/none.jsonl"
+expect 65 "cannot open" systems --host "replay:$STAGE_WORK/none.jsonl"
 
 # Who may not ask the kernel for its rules is told so, and shown none.
 stage_network WSL br-a 1

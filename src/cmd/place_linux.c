@@ -1,0 +1,63 @@
+/* Places on Linux: a private host, the machine's own libvirt or another one, a played file. */
+#include "cmd/place.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "private/private.h"
+#include "private/tap.h"
+
+/* Where the private host's libvirt, and the machine's, answers. */
+#define PLACE_LIBVIRT "qemu:///system"
+
+#define PLACE_PRIVATE "private"
+
+static void place_choose(const char *address, struct place *place)
+{
+    bool inside = text_same(getenv(PRIVATE_VARIABLE), "1");
+    *place = (struct place){.operations = &host_libvirt,
+                            .address = PLACE_LIBVIRT,
+                            .accelerator = getenv(PRIVATE_ACCELERATOR_VARIABLE),
+                            .uplink = inside ? getenv(PRIVATE_UPLINK_VARIABLE) : NULL};
+    if (address && text_starts_with(address, PLACE_REPLAY)) {
+        place->operations = &host_replay;
+        place->address = address + strlen(PLACE_REPLAY);
+    } else if (address && !text_same(address, PLACE_PRIVATE)) {
+        place->address = address;
+    } else {
+        place->private = inside;
+        place->go_private = !inside;
+    }
+    place->rehearsal = inside || place->operations == &host_replay;
+}
+
+bool place_for_proof(const char *address, struct place *place, struct error *error)
+{
+    (void)error; /* whether there can be a private host shows when it is made */
+    place_choose(address, place);
+    return true;
+}
+
+bool place_for_look(const char *address, struct place *place, struct error *error)
+{
+    place_choose(address, place);
+    if (address && place->go_private)
+        return error_set(error, ERROR_CLASS_USAGE,
+                         "--host private: this is not on a private host, and a fresh one has "
+                         "nothing to show; run it there: cotenant private -- cotenant ...");
+    place->go_private = false; /* where there is none, the machine's own is looked at */
+    return true;
+}
+
+bool place_run_private(const struct texts *command, const char *out, int *exit_status,
+                       struct error *error)
+{
+    VECTOR(const char *) argv = {0};
+    for (size_t i = 0; i < command->count; i++)
+        *VECTOR_ADD(&argv) = command->items[i];
+    *VECTOR_ADD(&argv) = NULL;
+    const struct private_options private = {.command = argv.items, .out = out};
+    bool ran = tap_check(error) && private_run(&private, exit_status, error);
+    VECTOR_RELEASE(&argv);
+    return ran;
+}

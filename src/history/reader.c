@@ -72,9 +72,15 @@ static const char *history_misplaced(const struct history_reader *reader, const 
         return "\"seq\" must count the lines from 0";
     if (event->t_ns < reader->last_t_ns)
         return "the time goes back";
-    if (event->kind == EVENT_PROOF && event->proof.format != HISTORY_FORMAT)
-        return "another version of the format; use the cotenant that wrote it, or a newer one";
     return NULL;
+}
+
+/* Whether the first line names another version, whose fields need not be ours. */
+static bool history_is_foreign(const struct history_reader *reader, const json_t *json)
+{
+    const json_t *format = json_object_get(json, "format");
+    return reader->line_number == 1 && json_is_integer(format) &&
+           json_integer_value(format) != HISTORY_FORMAT;
 }
 
 enum history_read history_read(struct history_reader *reader, struct event *event,
@@ -87,6 +93,10 @@ enum history_read history_read(struct history_reader *reader, struct event *even
     char *place = memory_format("%s:%lld", reader->path, (long long)reader->line_number);
     CLEANUP(json_release)
     json_t *json = json_parse(place, text_get(&reader->line), reader->line.length, error);
+    if (json && history_is_foreign(reader, json))
+        return history_refuse(reader, error,
+                              "another version of the format; use the cotenant that wrote it, or a "
+                              "newer one");
     if (!json || !event_from_json(place, json, event, error))
         return HISTORY_BROKEN;
     const char *problem = history_misplaced(reader, event);

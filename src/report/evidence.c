@@ -152,12 +152,29 @@ static bool evidence_files_agree(const char *folder, const struct manifest *mani
     return true;
 }
 
+/* Says more of a history that its manifest does not fit: which line is wrong, if one cannot be. */
+static bool evidence_blame(const char *folder, const struct manifest *manifest, struct error *error)
+{
+    if (!text_same(manifest->altered, EVIDENCE_HISTORY_FILE))
+        return false;
+    CLEANUP(story_release) struct story story = {0};
+    CLEANUP(verdict_release) struct verdict verdict = {0};
+    struct error why = {0};
+    if (evidence_read(folder, &story, &verdict, &why))
+        return error_set(error, ERROR_CLASS_INPUT,
+                         "%s; every line of it can be read, so the line cannot be named",
+                         error->message);
+    return error_set(error, ERROR_CLASS_INPUT,
+                     "%s; nor does the file have the SHA-256 that %s gives", why.message,
+                     MANIFEST_FILE);
+}
+
 bool evidence_verify(const char *folder, const char *tool_version, struct story *story,
                      struct verdict *verdict, struct error *error)
 {
     CLEANUP(manifest_release) struct manifest manifest = {0};
     if (!manifest_check(folder, &manifest, error))
-        return false;
+        return evidence_blame(folder, &manifest, error);
     if (!manifest_find(&manifest, EVIDENCE_HISTORY_FILE))
         return error_set(error, ERROR_CLASS_INPUT, "%s/%s does not list %s: this is no evidence",
                          folder, MANIFEST_FILE, EVIDENCE_HISTORY_FILE);

@@ -19,7 +19,8 @@ bool evidence_finish(const char *folder, struct verdict *verdict, struct error *
 /* Whether the folder is as it was left: files as in MANIFEST and nothing else, a history that gives
  * the recorded verdict, and, if cotenant had `tool_version` when it wrote the folder, all other
  * files byte for byte as they follow from the history (another version may word them
- * differently). Each damage is an error of class input that names the file. The caller releases
- * story and verdict, also on failure. */
+ * differently). Each damage is an error of class input that names the file, and the line of a
+ * history that cannot be read. A signature is not looked at. The caller releases story and verdict,
+ * also on failure. */
 bool evidence_verify(const char *folder, const char *tool_version, struct story *story,
                      struct verdict *verdict, struct error *error);

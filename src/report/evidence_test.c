@@ -20,8 +20,11 @@
 #define REMOVE_MS      10000
 #define FILE_BYTES_MAX (64 * 1024 * 1024)
 
-/* How many bytes of a long file are flipped, one after the other, evenly spread. */
-#define FLIPS 20
+/* Of a file up to this size every byte is flipped, one after the other; of a longer one so many,
+ * drawn with a seed that the test names. */
+#define FLIP_ALL_BYTES 1000
+#define FLIPS          60
+#define FLIP_SEED      20260128
 
 /* The version that made histories name. */
 #define MADE_VERSION "test"
@@ -115,6 +118,9 @@ static void expect_damage(const struct place *place, const char *name)
     assert_int_equal(error.class, ERROR_CLASS_INPUT);
     if (!strstr(error.message, name))
         fail_msg("%s was damaged, but: %s", name, error.message);
+    bool other = !text_same(name, EVIDENCE_HISTORY_FILE) && !text_same(name, MANIFEST_FILE);
+    if (other && strstr(error.message, "every line"))
+        fail_msg("%s was damaged, and not the history: %s", name, error.message);
 }
 
 /* Gives the folder a manifest that fits it, as a forger would. */
@@ -218,27 +224,92 @@ static void result_says_what_was_proven(void **state)
     assert_int_equal(json_array_size(json_object_get(json_object_get(view, "view"), "systems")), 2);
 }
 
+static void replace_in(const struct place *place, const char *name, const char *from,
+                       const char *to)
+{
+    CLEANUP(text_release) struct text bytes = {0};
+    CLEANUP(text_release) struct text changed = {0};
+    place_read(place, name, &bytes);
+    const char *at = strstr(text_get(&bytes), from);
+    if (!at)
+        fail_msg("%s has no %s", name, from);
+    text_append_bytes(&changed, bytes.data, (size_t)(at - bytes.data));
+    text_append_format(&changed, "%s%s", to, at + strlen(from));
+    place_write(place, name, changed.data, changed.length);
+}
+
+/* Writes one byte where it stands: thousands of whole files would take long. */
+static void place_poke(const struct place *place, const char *name, size_t at, char byte)
+{
+    CLEANUP(memory_free_text) char *path = place_path(place, name);
+    FILE *file = fopen(path, "r+b");
+    assert_non_null(file);
+    assert_int_equal(fseek(file, (long)at, SEEK_SET), 0);
+    assert_int_equal(fputc(byte, file), (unsigned char)byte);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void flip_bytes_of(const struct place *place, const char *name, uint64_t *random)
+{
+    CLEANUP(text_release) struct text bytes = {0};
+    place_read(place, name, &bytes);
+    bool all = bytes.length <= FLIP_ALL_BYTES;
+    for (size_t flip = 0; flip < (all ? bytes.length : FLIPS); flip++) {
+        *random = *random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+        size_t at = all ? flip : (size_t)(*random >> 33) % bytes.length;
+        char mask = (char)(1 << (*random >> 61));
+        place_poke(place, name, at, (char)(bytes.data[at] ^ mask));
+        expect_damage(place, name);
+        place_poke(place, name, at, bytes.data[at]);
+    }
+}
+
+/* Of a proof that left everything that one can leave. */
 static void every_flipped_byte_is_seen(void **state)
 {
     struct place *place = *state;
+    uint64_t random = FLIP_SEED;
+    json_t *end = made_history_line(&place->made, json_array_size(place->made.lines) - 1);
+    json_t *line =
+        json_pack("{s:s, s:s, s:s, s:s, s:O}", "kind", "diagnostic", "name", "log:qemu", "source",
+                  "a file", "text", "a line\n", "t", json_object_get(end, "t"));
+    made_history_insert(&place->made, json_array_size(place->made.lines) - 1, line);
+    place_write_history(place);
     place_finish(place);
     CLEANUP(folder_entries_release) struct folder_entries entries = {0};
     struct error error = {0};
     assert_true(folder_list(place->folder, &entries, &error));
+    assert_int_equal(entries.count, 11); /* logs/ among them */
     for (size_t i = 0; i < entries.count; i++) {
-        const char *name = entries.items[i].path;
-        CLEANUP(text_release) struct text bytes = {0};
-        place_read(place, name, &bytes);
-        bool all = text_same(name, MANIFEST_FILE);
-        for (size_t flip = 0; flip < (all ? bytes.length : FLIPS); flip++) {
-            size_t at = all ? flip : flip * (bytes.length - 1) / (FLIPS - 1);
-            bytes.data[at] ^= 1;
-            place_write(place, name, bytes.data, bytes.length);
-            expect_damage(place, name);
-            bytes.data[at] ^= 1;
-        }
-        place_write(place, name, bytes.data, bytes.length);
-        assert_true(place_verify(place, &error));
+        if (entries.items[i].kind == FOLDER_ENTRY_FILE)
+            flip_bytes_of(place, entries.items[i].path, &random);
+    }
+    assert_true(place_verify(place, &error));
+}
+
+/* What is wrong with a history is said with its line, whatever its manifest says. */
+static void a_wrong_line_is_named(void **state)
+{
+    struct place *place = *state;
+    static const struct {
+        const char *from, *to, *said;
+    } cases[] = {
+        {"\"kind\":\"step\"", "\"kind\":\"stop\"", "/history.jsonl:2: not an event"},
+        {"\"kind\":\"step\"", "\"kind\":\"step\",", "/history.jsonl:2: not JSON"},
+        {"\"phase\":\"begin\"", "\"phase\":7", "/history.jsonl:2: phase: must be one of"},
+        {"\"seq\":5,", "\"seq\":6,", "/history.jsonl:6: \"seq\" must count"},
+        {"\"format\":1,", "\"format\":2,\"new\":1,", "/history.jsonl:1: another version"},
+        {"\"tool_version\":\"test\"", "\"tool_version\":\"tost\"", "so the line cannot be named"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        place_write_history(place);
+        place_finish(place);
+        replace_in(place, EVIDENCE_HISTORY_FILE, cases[i].from, cases[i].to);
+        struct error error = {0};
+        assert_false(place_verify(place, &error));
+        assert_int_equal(error.class, ERROR_CLASS_INPUT);
+        if (!strstr(error.message, cases[i].said))
+            fail_msg("%s, not %s", error.message, cases[i].said);
     }
 }
 
@@ -268,20 +339,6 @@ static void additions_and_losses_are_seen(void **state)
     CLEANUP(memory_free_text) char *manifest = place_path(place, MANIFEST_FILE);
     assert_int_equal(unlink(manifest), 0);
     expect_damage(place, MANIFEST_FILE);
-}
-
-static void replace_in(const struct place *place, const char *name, const char *from,
-                       const char *to)
-{
-    CLEANUP(text_release) struct text bytes = {0};
-    CLEANUP(text_release) struct text changed = {0};
-    place_read(place, name, &bytes);
-    const char *at = strstr(text_get(&bytes), from);
-    if (!at)
-        fail_msg("%s has no %s", name, from);
-    text_append_bytes(&changed, bytes.data, (size_t)(at - bytes.data));
-    text_append_format(&changed, "%s%s", to, at + strlen(from));
-    place_write(place, name, changed.data, changed.length);
 }
 
 static void a_forged_manifest_does_not_help(void **state)
@@ -363,6 +420,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(evidence_is_the_same_bytes_again, place_enter, place_leave),
         cmocka_unit_test_setup_teardown(result_says_what_was_proven, place_enter, place_leave),
         cmocka_unit_test_setup_teardown(every_flipped_byte_is_seen, place_enter, place_leave),
+        cmocka_unit_test_setup_teardown(a_wrong_line_is_named, place_enter, place_leave),
         cmocka_unit_test_setup_teardown(additions_and_losses_are_seen, place_enter, place_leave),
         cmocka_unit_test_setup_teardown(a_forged_manifest_does_not_help, place_enter, place_leave),
         cmocka_unit_test_setup_teardown(a_history_that_was_cut_off_is_partial, place_enter,

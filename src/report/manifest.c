@@ -55,7 +55,7 @@ static const char *manifest_line(const char *line, size_t length, struct manifes
     entry->digest[MANIFEST_DIGITS] = '\0';
     entry->path = memory_text_of(line + head, length - head);
     if (strlen(entry->path) != length - head || !manifest_path_valid(entry->path) ||
-        text_same(entry->path, MANIFEST_FILE))
+        text_same(entry->path, MANIFEST_FILE) || text_same(entry->path, MANIFEST_SIGNATURE_FILE))
         return "not a path that a manifest may name";
     return NULL;
 }
@@ -89,11 +89,12 @@ bool manifest_parse(const char *name, const char *bytes, size_t length, struct m
 }
 
 /* Refuses what a folder of evidence cannot have. `*skip` says that the entry is no evidence file
- * (a folder, or the manifest itself). */
+ * (a folder, the manifest itself, or its signature). */
 static bool manifest_look(const char *folder, const struct folder_entry *entry, bool *skip,
                           struct error *error)
 {
-    *skip = entry->kind == FOLDER_ENTRY_FOLDER || text_same(entry->path, MANIFEST_FILE);
+    *skip = entry->kind == FOLDER_ENTRY_FOLDER || text_same(entry->path, MANIFEST_FILE) ||
+            text_same(entry->path, MANIFEST_SIGNATURE_FILE);
     if (entry->kind == FOLDER_ENTRY_OTHER)
         return error_set(error, ERROR_CLASS_INPUT,
                          "%s/%s is no regular file: evidence has no links or devices", folder,
@@ -150,7 +151,8 @@ static bool manifest_covers(const char *folder, const struct folder_entries *ent
 }
 
 static bool manifest_entry_check(const char *folder, const struct folder_entries *entries,
-                                 const struct manifest_entry *entry, struct error *error)
+                                 const struct manifest_entry *entry, const char **altered,
+                                 struct error *error)
 {
     bool there = false;
     for (size_t i = 0; i < entries->count && !there; i++)
@@ -162,12 +164,12 @@ static bool manifest_entry_check(const char *folder, const struct folder_entries
     char digest[DIGEST_TEXT_BYTES];
     if (!digest_file(path, digest, error))
         return false;
-    if (!text_same(digest, entry->digest))
-        return error_set(
-            error, ERROR_CLASS_INPUT,
-            "%s does not have the SHA-256 that %s/%s gives: one of the two was altered", path,
-            folder, MANIFEST_FILE);
-    return true;
+    if (text_same(digest, entry->digest))
+        return true;
+    *altered = entry->path;
+    return error_set(error, ERROR_CLASS_INPUT,
+                     "%s does not have the SHA-256 that %s/%s gives: one of the two was altered",
+                     path, folder, MANIFEST_FILE);
 }
 
 bool manifest_check(const char *folder, struct manifest *manifest, struct error *error)
@@ -186,7 +188,7 @@ bool manifest_check(const char *folder, struct manifest *manifest, struct error 
         !manifest_covers(folder, &entries, manifest, error))
         return false;
     for (size_t i = 0; i < manifest->count; i++) {
-        if (!manifest_entry_check(folder, &entries, &manifest->items[i], error))
+        if (!manifest_entry_check(folder, &entries, &manifest->items[i], &manifest->altered, error))
             return false;
     }
     return true;

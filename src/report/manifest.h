@@ -11,6 +11,9 @@
 
 #define MANIFEST_FILE "MANIFEST"
 
+/* A signature of the manifest, and so of all that it lists; it lies beside it, in no manifest. */
+#define MANIFEST_SIGNATURE_FILE "MANIFEST.sig"
+
 /* A larger manifest is refused. An entry takes some 100 bytes. */
 #define MANIFEST_BYTES_MAX      (1024 * 1024)
 #define MANIFEST_PATH_BYTES_MAX 200
@@ -24,6 +27,7 @@ struct manifest {
     struct manifest_entry *items;
     size_t count;
     size_t capacity;
+    const char *altered; /* after a failed check: the path of a file with another digest, or NULL */
 };
 
 void manifest_release(struct manifest *manifest);

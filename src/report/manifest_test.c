@@ -61,6 +61,7 @@ static void manifest_refuses_all_else(void **state)
         {A64 "  a\r\n", "M:1: not a path"},
         {A64 "  \xc3\xa4\n", "M:1: not a path"},
         {A64 "  MANIFEST\n", "M:1: not a path"},
+        {A64 "  MANIFEST.sig\n", "M:1: not a path"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct error error = {0};

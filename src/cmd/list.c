@@ -5,17 +5,22 @@
 #include <string.h>
 
 #include "cmd/list_events.h"
+#include "cmd/list_footprint.h"
 #include "cmd/list_table.h"
 
 #define LIST_EVENTS_SECONDS_MAX (366LL * 24 * 60 * 60)
 
 static const char list_help[] =
-    "Usage: cotenant list systems|networks|endpoints|workers|services|nat|events\n"
+    "Usage: cotenant list systems|networks|endpoints|workers|services|nat|events|footprint\n"
     "                     [--host private|URI] [--profile FILE]... [--json]\n"
     "\n"
     "Shows what is on a host, by owner; `events` shows changes as they come. The host is\n"
     "the private host that the command is on, elsewhere the machine's own libvirt. \"-\"\n"
     "is what the host does not tell. It changes nothing and starts nothing.\n"
+    "\n"
+    "`footprint` shows what the runtimes have registered on the machine, as their profiles\n"
+    "name it; shares are not asked for, since that could boot a distro. `cotenant diff`\n"
+    "compares two of its --json documents: what an installation changed.\n"
     "\n"
     "  --host private|URI  the private host around this command, or libvirt at a URI\n"
     "  --profile FILE      whose VMs and services to know too (may be repeated)\n"
@@ -44,8 +49,9 @@ static const char *const list_parts[] = {
     [VIEW_WORKERS] = "workers", [VIEW_SERVICES] = "services", [VIEW_NAT_RULES] = "nat",
 };
 
-#define LIST_PARTS  (sizeof list_parts / sizeof *list_parts)
-#define LIST_EVENTS "events"
+#define LIST_PARTS     (sizeof list_parts / sizeof *list_parts)
+#define LIST_EVENTS    "events"
+#define LIST_FOOTPRINT "footprint"
 
 /* The part's number; LIST_PARTS for another word. */
 static enum view_part list_part(const char *word)
@@ -61,13 +67,15 @@ static bool list_operands(void *user, int count, char **words, struct error *err
     struct list_options *options = user;
     if (count == 0)
         return error_set(error, ERROR_CLASS_USAGE,
-                         "of what? systems, networks, endpoints, workers, services, nat or events");
+                         "of what? systems, networks, endpoints, workers, services, nat, events or "
+                         "footprint");
     options->what = words[0];
     bool events = text_same(options->what, LIST_EVENTS);
-    if (!events && list_part(options->what) == LIST_PARTS)
+    if (!events && !text_same(options->what, LIST_FOOTPRINT) &&
+        list_part(options->what) == LIST_PARTS)
         return error_set(error, ERROR_CLASS_USAGE,
                          "%s: not one of systems, networks, endpoints, workers, services, nat, "
-                         "events",
+                         "events, footprint",
                          options->what);
     if (count > 1)
         return error_set(error, ERROR_CLASS_USAGE, "%s: one thing at a time", words[1]);
@@ -143,6 +151,8 @@ static int list_run(const struct list_options *options, struct host_access *acce
 {
     if (!host_access_open(access, options->host, &options->profiles, error))
         return -1;
+    if (text_same(options->what, LIST_FOOTPRINT))
+        return list_footprint(access, options->json);
     if (!text_same(options->what, LIST_EVENTS))
         return list_part_of(access, list_part(options->what), options->json, error);
     CLEANUP(text_release) struct text host = {0};

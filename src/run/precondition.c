@@ -1,41 +1,13 @@
 /* What must hold before the first step. */
 #include "run/precondition.h"
 
+#include <string.h>
+
 #include "runtime/output.h"
 #include "runtime/program.h"
 
-/* Names every system that is in the way. */
-static bool precondition_nobody_is_up(struct prover *prover, struct error *error)
-{
-    const struct profiles *profiles = prover->options->profiles;
-    CLEANUP(view_release) struct view view = {0};
-    CLEANUP(text_release) struct text up = {0};
-    if (!prover_look(prover, &view)) {
-        *error = prover->host_error;
-        return false;
-    }
-    const struct unavailable *unseen = view_unavailable(&view, VIEW_SYSTEMS);
-    if (unseen)
-        return error_set(error, ERROR_CLASS_UNAVAILABLE,
-                         "the host's compute systems cannot be read, so nobody can say who is up: "
-                         "%s",
-                         unseen->reason);
-    for (size_t i = 0; i < view.systems.count; i++) {
-        const struct compute_system *system = &view.systems.items[i];
-        bool ours = false;
-        for (size_t k = 0; k < profiles->count && !ours; k++)
-            ours = system->owner && text_same(system->owner, profiles->items[k].owner);
-        if (!ours)
-            continue;
-        text_append_format(&up, "%s%s (owner %s, %s)", up.length ? ", " : "", system->id,
-                           system->owner, system_state_words[system->state]);
-    }
-    return !up.length ||
-           error_set(error, ERROR_CLASS_UNAVAILABLE,
-                     "a compute system of an owner under proof is there already: %s; shut it down "
-                     "with its runtime's own command and try again",
-                     text_get(&up));
-}
+/* Most distros that are named of what is up already. */
+#define PRECONDITION_DISTROS_MAX 8
 
 static bool precondition_has_program(const struct profile *profile, const struct texts *words,
                                      struct error *error)
@@ -48,32 +20,6 @@ static bool precondition_has_program(const struct profile *profile, const struct
            error_set(error, ERROR_CLASS_UNAVAILABLE,
                      "%s's command %s is not there; install it or put it on PATH", profile->name,
                      argv.items[0]);
-}
-
-/* Those that the plan restarts services by. */
-static bool precondition_has_restarts(const struct plan *plan, const struct profile *profile,
-                                      struct error *error)
-{
-    bool planned = false;
-    for (size_t i = 0; i < plan->steps.count && !planned; i++)
-        planned = plan->steps.items[i].action == PLAN_RESTART_SERVICE;
-    for (size_t i = 0; planned && i < profile->services.count; i++) {
-        if (!precondition_has_program(profile, &profile->services.items[i].restart, error))
-            return false;
-    }
-    return true;
-}
-
-static bool precondition_has_commands(const struct plan *plan, const struct profile *profile,
-                                      struct error *error)
-{
-    const struct profile_commands *commands = &profile->commands;
-    return precondition_has_restarts(plan, profile, error) &&
-           precondition_has_program(profile, &commands->exec, error) &&
-           precondition_has_program(profile, &commands->shutdown, error) &&
-           precondition_has_program(profile, &commands->running, error) &&
-           precondition_has_program(profile, &commands->distros, error) &&
-           precondition_has_program(profile, &commands->version, error);
 }
 
 static bool precondition_is_answered(void *user)
@@ -100,6 +46,101 @@ static char *precondition_ask(struct prover *prover, const struct profile *profi
                   op->problem ? op->problem : "no answer came");
     op_free(op);
     return answer;
+}
+
+/* Appends the distros that run in the runtime's VM: a shutdown would stop them all. It is asked
+ * only where the host shows that the VM is up, for the question starts a runtime's service. */
+static void precondition_word_distros(struct prover *prover, const struct profile *profile,
+                                      struct text *up)
+{
+    struct error ignored = {0};
+    if (!profile->commands.running.count ||
+        !precondition_has_program(profile, &profile->commands.running, &ignored))
+        return;
+    CLEANUP(memory_free_text)
+    char *distros =
+        precondition_ask(prover, profile, "running", &profile->commands.running, &ignored);
+    size_t named = 0;
+    for (const char *line = distros ? distros : ""; *line && named < PRECONDITION_DISTROS_MAX;) {
+        size_t length = strcspn(line, "\r\n");
+        if (length) {
+            text_append(up, named++ ? ", " : "; its shutdown would stop ");
+            text_append_visible(up, line, length, false);
+        }
+        line += length;
+        line += strspn(line, "\r\n");
+    }
+}
+
+/* Whose owner's system it is; NULL if nobody's under proof. */
+static const struct profile *precondition_owner(const struct profiles *profiles,
+                                                const struct compute_system *system)
+{
+    for (size_t i = 0; system->owner && i < profiles->count; i++) {
+        if (text_same(system->owner, profiles->items[i].owner))
+            return &profiles->items[i];
+    }
+    return NULL;
+}
+
+/* Names every system that is in the way, and what runs in it. */
+static bool precondition_nobody_is_up(struct prover *prover, struct error *error)
+{
+    const struct profiles *profiles = prover->options->profiles;
+    CLEANUP(view_release) struct view view = {0};
+    CLEANUP(text_release) struct text up = {0};
+    if (!prover_look(prover, &view)) {
+        *error = prover->host_error;
+        return false;
+    }
+    const struct unavailable *unseen = view_unavailable(&view, VIEW_SYSTEMS);
+    if (unseen)
+        return error_set(error, ERROR_CLASS_UNAVAILABLE,
+                         "the host's compute systems cannot be read, so nobody can say who is up: "
+                         "%s",
+                         unseen->reason);
+    for (size_t i = 0; i < view.systems.count; i++) {
+        const struct compute_system *system = &view.systems.items[i];
+        const struct profile *profile = precondition_owner(profiles, system);
+        if (!profile)
+            continue;
+        text_append_format(&up, "%s%s (owner %s, %s", up.length ? ", " : "", system->id,
+                           system->owner, system_state_words[system->state]);
+        if (system->state == SYSTEM_STATE_RUNNING)
+            precondition_word_distros(prover, profile, &up);
+        text_append_char(&up, ')');
+    }
+    return !up.length ||
+           error_set(error, ERROR_CLASS_UNAVAILABLE,
+                     "a compute system of an owner under proof is there already: %s; shut it down "
+                     "with its runtime's own command and try again",
+                     text_get(&up));
+}
+
+/* Those that the plan restarts services by. */
+static bool precondition_has_restarts(const struct plan *plan, const struct profile *profile,
+                                      struct error *error)
+{
+    bool planned = false;
+    for (size_t i = 0; i < plan->steps.count && !planned; i++)
+        planned = plan->steps.items[i].action == PLAN_RESTART_SERVICE;
+    for (size_t i = 0; planned && i < profile->services.count; i++) {
+        if (!precondition_has_program(profile, &profile->services.items[i].restart, error))
+            return false;
+    }
+    return true;
+}
+
+static bool precondition_has_commands(const struct plan *plan, const struct profile *profile,
+                                      struct error *error)
+{
+    const struct profile_commands *commands = &profile->commands;
+    return precondition_has_restarts(plan, profile, error) &&
+           precondition_has_program(profile, &commands->exec, error) &&
+           precondition_has_program(profile, &commands->shutdown, error) &&
+           precondition_has_program(profile, &commands->running, error) &&
+           precondition_has_program(profile, &commands->distros, error) &&
+           precondition_has_program(profile, &commands->version, error);
 }
 
 static bool precondition_has_distro(struct prover *prover, const struct profile *profile,

@@ -35,6 +35,11 @@ expect "the VM is the same" "$before" "$(boot_id wsl)"
 expect "both run" "busybox second" "$(running)"
 expect "table" "* busybox Running 2 second Running 2" "$(wsl -l -v | tail -n +2 | xargs)"
 
+# A proof would shut both down: it is refused, by name.
+expect "a proof beside it" 69 "$(status "$build/cotenant" prove --out refused)"
+grep -q "owner WSL, Running; its shutdown would stop busybox, second)" status.out ||
+    fail "not refused by name: $(cat status.out)"
+
 # Terminating one leaves the other.
 wsl -d second -e sleep 1000 </dev/null &
 stopped=$!

@@ -72,6 +72,9 @@ int verify_command(int argc, char **argv);
 /* cotenant report DIR --format … */
 int report_command(int argc, char **argv);
 
+/* cotenant diff OLD NEW */
+int diff_command(int argc, char **argv);
+
 /* cotenant controls [NAME…] */
 int controls_command(int argc, char **argv);
 

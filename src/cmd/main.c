@@ -11,6 +11,7 @@ static const struct command main_commands[] = {
     {"list", "what is on a host, by owner", list_command},
     {"verify", "is the evidence intact, does its history give its verdict?", verify_command},
     {"report", "the same proof in another form", report_command},
+    {"diff", "two proofs side by side", diff_command},
 };
 
 #define MAIN_COMMANDS (sizeof main_commands / sizeof *main_commands)

@@ -40,7 +40,7 @@ static void claim_append_versions(const struct story *story, struct text *out)
     }
 }
 
-static void claim_append_machine(const struct story *story, struct text *out)
+static void claim_append_kernel(const struct story *story, struct text *out)
 {
     const struct event_machine *machine = &story->proof.machine;
     claim_append_stranger(out, machine->system);
@@ -50,10 +50,21 @@ static void claim_append_machine(const struct story *story, struct text *out)
     claim_append_stranger(out, machine->arch);
 }
 
+void claim_append_machine(const struct story *story, struct text *out)
+{
+    const struct event_machine *machine = &story->proof.machine;
+    claim_append_kernel(story, out);
+    text_append_format(out, ", %lld cores, %lld MiB of memory", (long long)machine->cores,
+                       (long long)(machine->memory_bytes / (1024 * 1024)));
+    if (machine->accelerator) {
+        text_append(out, ", guests run by ");
+        claim_append_stranger(out, machine->accelerator);
+    }
+}
+
 void claim_append_host(const struct story *story, struct text *out)
 {
     const struct event_host *host = &story->proof.host;
-    const struct event_machine *machine = &story->proof.machine;
     claim_append_stranger(out, host->kind);
     if (host->address) {
         text_append(out, " at ");
@@ -63,19 +74,13 @@ void claim_append_host(const struct story *story, struct text *out)
     claim_append_versions(story, out);
     text_append(out, "; ");
     claim_append_machine(story, out);
-    text_append_format(out, ", %lld cores, %lld MiB of memory", (long long)machine->cores,
-                       (long long)(machine->memory_bytes / (1024 * 1024)));
-    if (machine->accelerator) {
-        text_append(out, ", guests run by ");
-        claim_append_stranger(out, machine->accelerator);
-    }
 }
 
 void claim_append_system(const struct story *story, struct text *out)
 {
     if (!story_on_hcs(story))
         text_append(out, "none; the host is ");
-    claim_append_machine(story, out);
+    claim_append_kernel(story, out);
     claim_append_versions(story, out);
 }
 

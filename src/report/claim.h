@@ -16,6 +16,9 @@ const char *claim_label(const struct story *story, const struct verdict *verdict
 /* One line: what kind of host, where, with which versions, on which machine. */
 void claim_append_host(const struct story *story, struct text *out);
 
+/* One line: the machine's system, its size, and what runs the guests. */
+void claim_append_machine(const struct story *story, struct text *out);
+
 /* One line: the system and its versions, as the procedure's "Windows Version" wants it. */
 void claim_append_system(const struct story *story, struct text *out);
 

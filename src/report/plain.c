@@ -54,7 +54,7 @@ static void plain_subjects(const struct story *story, struct text *out)
     text_append_char(out, '\n');
 }
 
-void plain_write(const struct story *story, const struct verdict *verdict, struct text *out)
+void plain_write_about(const struct story *story, const struct verdict *verdict, struct text *out)
 {
     text_append(out, "host: ");
     claim_append_host(story, out);
@@ -63,6 +63,11 @@ void plain_write(const struct story *story, const struct verdict *verdict, struc
     if (!story_on_hcs(story))
         text_append_format(out, "%s" CLAIM_NO_WINDOWS ". Evidence label: %s\n",
                            verdict->rehearsal ? "a rehearsal: " : "", claim_label(story, verdict));
+}
+
+void plain_write(const struct story *story, const struct verdict *verdict, struct text *out)
+{
+    plain_write_about(story, verdict, out);
     text_append_char(out, '\n');
     plain_criteria(verdict, out);
     text_append_format(out, "\n%s", verdict_words[verdict->word]);

@@ -28,21 +28,34 @@ static int timing_compare(const void *left, const void *right)
     return (*a > *b) - (*a < *b);
 }
 
+/* Sorts the times, and gives the lower one in the middle. */
+static int64_t timing_median(int64_t *times, size_t count)
+{
+    qsort(times, count, sizeof *times, timing_compare);
+    return times[(count - 1) / 2];
+}
+
 static void timing_fill(struct timing *timing, const struct story *story)
 {
     VECTOR(int64_t) times = {0};
+    int64_t round = 0;
     for (size_t i = 0; i < story->steps.count; i++) {
         const struct story_step *step = &story->steps.items[i];
-        if (timing_counts(step) && timing_same(timing, step))
-            *VECTOR_ADD(&times) = step->effect_ns - step->begin_ns;
+        if (!timing_counts(step) || !timing_same(timing, step))
+            continue;
+        *VECTOR_ADD(&times) = step->effect_ns - step->begin_ns;
+        timing->rounds += !timing->rounds || step->round != round; /* rounds follow one another */
+        round = step->round;
     }
     if (!times.count)
         return;
-    qsort(times.items, times.count, sizeof *times.items, timing_compare);
     timing->count = (int64_t)times.count;
+    timing->median_ns = timing_median(times.items, times.count);
     timing->least_ns = times.items[0];
-    timing->median_ns = times.items[(times.count - 1) / 2];
     timing->most_ns = times.items[times.count - 1];
+    for (size_t i = 0; i < times.count; i++)
+        times.items[i] = llabs(times.items[i] - timing->median_ns);
+    timing->deviation_ns = timing_median(times.items, times.count);
     VECTOR_RELEASE(&times);
 }
 
@@ -60,6 +73,17 @@ void timings_find(const struct story *story, struct timings *timings)
                                   .runtime = memory_text(step->runtime)};
         timing_fill(timing, story);
     }
+}
+
+const struct timing *timings_of(const struct timings *timings, const char *action,
+                                const char *runtime)
+{
+    for (size_t i = 0; i < timings->count; i++) {
+        const struct timing *timing = &timings->items[i];
+        if (text_same(timing->action, action) && text_same(timing->runtime, runtime))
+            return timing;
+    }
+    return NULL;
 }
 
 void timings_release(struct timings *timings)

@@ -12,6 +12,9 @@ struct timing {
     int64_t least_ns;
     int64_t median_ns; /* the lower one of an even number */
     int64_t most_ns;
+    /* What the result document leaves out: */
+    int64_t rounds;       /* in how many rounds there was such a step */
+    int64_t deviation_ns; /* the median of the distances from the median */
 };
 
 struct timings {
@@ -25,5 +28,9 @@ extern const struct record_type timing_record;
 /* Steps whose effect was never seen, and those without a runtime, are left out. In the order in
  * which they first came. The caller releases the timings. */
 void timings_find(const struct story *story, struct timings *timings);
+
+/* Those of this action and runtime, or NULL. */
+const struct timing *timings_of(const struct timings *timings, const char *action,
+                                const char *runtime);
 
 void timings_release(struct timings *timings);

@@ -13,8 +13,9 @@ void fuzz_take(const char *bytes, size_t length);
  * path, which the caller frees. */
 char *fuzz_file(const char *name, const char *bytes, size_t length);
 
-/* Ends the program unless it holds; the fuzzer then keeps the input. */
 #define FUZZ_REQUIRE(condition) fuzz_require(condition, #condition, __FILE__, __LINE__)
+
+/* Ends the program unless it holds; the fuzzer then keeps the input. */
 void fuzz_require(bool holds, const char *condition, const char *file, int line);
 
 /* Requires valid UTF-8 that no terminal obeys: no control character but line ends and tabs, and

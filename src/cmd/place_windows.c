@@ -1,15 +1,27 @@
-/* Places on Windows: a played file. */
+/* Places on Windows: the machine itself, and a played file. Under Wine the machine is not Windows,
+ * and what is done there a rehearsal. */
 #include "cmd/place.h"
 
 #include <string.h>
 
+#include "base/wine_windows.h"
+
+/* What the machine itself is called. */
+#define PLACE_MACHINE "this Windows"
+
 static bool place_choose(const char *address, struct place *place, struct error *error)
 {
-    if (!address || !text_starts_with(address, PLACE_REPLAY))
-        return error_set(error, ERROR_CLASS_UNAVAILABLE,
-                         "this program cannot watch Windows yet; there is only --host replay:FILE");
+    if (address && text_starts_with(address, PLACE_REPLAY)) {
+        *place = (struct place){.operations = &host_replay,
+                                .address = address + strlen(PLACE_REPLAY),
+                                .rehearsal = true};
+        return true;
+    }
+    if (address)
+        return error_set(error, ERROR_CLASS_USAGE,
+                         "--host %s: the host is this Windows, or replay:FILE", address);
     *place = (struct place){
-        .operations = &host_replay, .address = address + strlen(PLACE_REPLAY), .rehearsal = true};
+        .operations = &host_hcs, .address = PLACE_MACHINE, .rehearsal = wine_version() != NULL};
     return true;
 }
 

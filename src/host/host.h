@@ -22,6 +22,7 @@ struct host_service {
 struct host_options {
     const char *address;                /* libvirt: the URI; replay: the file; else NULL */
     const struct texts *owner_metadata; /* libvirt: metadata namespaces that carry owners */
+    const struct texts *owners; /* HCS: whose systems to ask for by owner too; may be NULL */
     const struct host_service *services;
     size_t service_count;
 };
@@ -77,5 +78,6 @@ struct host_operations {
 /* Longest time one view may take before its host counts as gone. */
 #define HOST_VIEW_MS_MAX 10000
 
+extern const struct host_operations host_hcs; /* in the Windows program alone */
 extern const struct host_operations host_libvirt;
 extern const struct host_operations host_replay;

@@ -11,6 +11,7 @@ static const struct record_field worker_fields[] = {
     RECORD_FIELD(struct worker, wait_ns, RECORD_INTEGER),
     RECORD_FIELD(struct worker, name, RECORD_TEXT),
     RECORD_FIELD(struct worker, system_id, RECORD_TEXT),
+    RECORD_FIELD(struct worker, unnamed, RECORD_TEXT),
     RECORD_FIELD_WORD(struct worker, role, worker_role_words),
 };
 

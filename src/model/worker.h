@@ -17,6 +17,8 @@ struct worker {
     int64_t wait_ns;      /* ready to run, and no processor was free; 0 where nobody counts it */
     char *name;           /* the process's name, as the system shows it */
     char *system_id;      /* the VM it runs; NULL where that is not known */
+    char *unnamed;        /* why the host gives memory processes no name of their owner's; NULL
+                             where it does */
     enum worker_role role;
 };
 

@@ -64,16 +64,19 @@ static void prover_on_blind(void *user, const struct error *error)
     prover_record_unavailable(prover, "changes", error);
 }
 
-/* What the profiles want watched: metadata namespaces, each once, and services. */
+/* What the profiles want watched: metadata namespaces and owners, each once, and services. */
 static bool prover_open_host(struct prover *prover, struct error *error)
 {
     const struct run_options *options = prover->options;
     CLEANUP(texts_release) struct texts namespaces = {0};
+    CLEANUP(texts_release) struct texts owners = {0};
     VECTOR(struct host_service) services = {0};
     for (size_t i = 0; i < options->profiles->count; i++) {
         const struct profile *profile = &options->profiles->items[i];
         if (profile->owner_metadata && !texts_have(&namespaces, profile->owner_metadata))
             texts_add(&namespaces, profile->owner_metadata);
+        if (!texts_have(&owners, profile->owner))
+            texts_add(&owners, profile->owner);
         for (size_t k = 0; k < profile->services.count; k++)
             *VECTOR_ADD(&services) =
                 (struct host_service){.name = profile->services.items[k].name,
@@ -81,6 +84,7 @@ static bool prover_open_host(struct prover *prover, struct error *error)
     }
     const struct host_options host_options = {.address = options->host_address,
                                               .owner_metadata = &namespaces,
+                                              .owners = &owners,
                                               .services = services.items,
                                               .service_count = services.count};
     prover->host = options->host->open(&prover->loop, &host_options, error);

@@ -1,0 +1,38 @@
+/* What translates addresses on Windows: HCN's networks of type NAT, and WinNAT's objects
+ * (MSFT_NetNat), asked of WMI. Networks of type ICS are translated by Internet Connection Sharing,
+ * which has no rules that anybody could list. */
+#pragma once
+
+#include "base/vector.h"
+#include "model/view.h"
+
+/* Most objects that are read. */
+#define NAT_OBJECTS_MAX 256
+
+/* Longest wait for one of WMI's answers. */
+#define NAT_ASK_MS_MAX 5000
+
+/* A WinNAT object. */
+struct nat_object {
+    char *name;
+    char *subnet; /* its internal prefix; NULL where it has none */
+};
+
+/* A job for an errand. */
+struct nat_question {
+    VECTOR(struct nat_object) objects;
+    const char *absent; /* why there can be no objects; NULL: there can */
+    struct error error; /* why WMI could not be asked */
+};
+
+/* A question for all WinNAT objects. */
+struct nat_question *nat_question_new(void);
+
+/* Asks; for an errand. */
+void nat_question_ask(void *question);
+
+/* Adds the rules to the view, or why the part is unavailable. Reads the view's networks. */
+void nat_question_read(const struct nat_question *question, struct view *view);
+
+/* For an errand. */
+void nat_question_free(void *question);

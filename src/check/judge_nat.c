@@ -38,14 +38,15 @@ static void nat_note(const struct check_state *state, const struct subject *subj
     const char *doubt = NULL;
     const struct compute_system *system = state_system(state, subject, &doubt);
     const struct network *network = system ? nat_network(&step->view, system->id) : NULL;
-    if (!state_view_has(state, VIEW_NETWORKS) || !state_view_has(state, VIEW_ENDPOINTS) ||
-        !state_view_has(state, VIEW_NAT_RULES) || step->settled_seq < 0 || !network) {
-        ledger_note(entry, CRITERION_UNKNOWN, step->view_seq, "view",
-                    system ? "the host's networks or NAT rules could not be read" : doubt);
+    bool seen = state_view_has(state, VIEW_NETWORKS) && state_view_has(state, VIEW_ENDPOINTS) &&
+                step->settled_seq >= 0 && network;
+    if (seen && !text_same_ignoring_case(network->type, "nat")) {
+        ledger_exclude(entry, "its network is not one that the host translates by rules");
         return;
     }
-    if (!text_same_ignoring_case(network->type, "nat")) {
-        ledger_exclude(entry, "its network is not one that the host translates by rules");
+    if (!seen || !state_view_has(state, VIEW_NAT_RULES)) {
+        ledger_note(entry, CRITERION_UNKNOWN, step->view_seq, "view",
+                    system ? "the host's networks or NAT rules could not be read" : doubt);
         return;
     }
     size_t rules = 0;

@@ -36,10 +36,22 @@ static char *network_shared(const struct network *own, const struct network *oth
     return NULL;
 }
 
+/* Whether the endpoint belongs to no VM and did so before anything was under proof. */
+static bool network_is_left_from_before(const struct view *baseline,
+                                        const struct endpoint *endpoint)
+{
+    for (size_t i = 0; !endpoint->system_id && i < baseline->endpoints.count; i++) {
+        if (text_same(baseline->endpoints.items[i].id, endpoint->id))
+            return true;
+    }
+    return false;
+}
+
 /* What is wrong with the VM's place on this network; NULL if nothing. The caller frees it. */
-static char *network_wrong(const struct view *view, const struct profile *profile,
+static char *network_wrong(const struct check_state *state, const struct profile *profile,
                            const char *system_id, const struct network *network)
 {
+    const struct view *view = &state->step.view;
     if (!network_is_own(profile, network))
         return memory_format("its endpoint is on the network %s (%s), which is not its own",
                              network->name ? network->name : "-", network->id);
@@ -48,7 +60,8 @@ static char *network_wrong(const struct view *view, const struct profile *profil
     for (size_t i = 0; i < view->endpoints.count; i++) {
         const struct endpoint *endpoint = &view->endpoints.items[i];
         if (text_same(endpoint->network_id, network->id) &&
-            !text_same(endpoint->system_id, system_id))
+            !text_same(endpoint->system_id, system_id) &&
+            !network_is_left_from_before(&state->baseline, endpoint))
             return memory_format("the compute system %s has an endpoint on its network %s too",
                                  endpoint->system_id ? endpoint->system_id : "(not told)",
                                  network->name);
@@ -65,9 +78,10 @@ static char *network_wrong(const struct view *view, const struct profile *profil
 }
 
 /* What is wrong with the VM's endpoints; NULL if nothing. The caller frees it. */
-static char *network_judge(const struct view *view, const struct profile *profile,
+static char *network_judge(const struct check_state *state, const struct profile *profile,
                            const char *system_id)
 {
+    const struct view *view = &state->step.view;
     size_t endpoints = 0;
     for (size_t i = 0; i < view->endpoints.count; i++) {
         const struct endpoint *endpoint = &view->endpoints.items[i];
@@ -77,12 +91,30 @@ static char *network_judge(const struct view *view, const struct profile *profil
         const struct network *network =
             endpoint->network_id ? view_network(view, endpoint->network_id) : NULL;
         char *wrong =
-            network ? network_wrong(view, profile, system_id, network)
+            network ? network_wrong(state, profile, system_id, network)
                     : memory_format("its endpoint %s is on no network of the host", endpoint->id);
         if (wrong)
             return wrong;
     }
     return endpoints ? NULL : memory_text("its VM has no endpoint");
+}
+
+/* Whether the VM is on mirrored networks and no others: Windows makes those of the host's own
+ * interfaces, once for all VMs that ask for them. */
+static bool network_is_mirrored(const struct view *view, const char *system_id)
+{
+    size_t mirrored = 0;
+    for (size_t i = 0; i < view->endpoints.count; i++) {
+        const struct endpoint *endpoint = &view->endpoints.items[i];
+        if (!text_same(endpoint->system_id, system_id))
+            continue;
+        const struct network *network =
+            endpoint->network_id ? view_network(view, endpoint->network_id) : NULL;
+        if (!network || !text_same_ignoring_case(network->type, "Mirrored"))
+            return false;
+        mirrored++;
+    }
+    return mirrored > 0;
 }
 
 static void network_note(const struct check_state *state, const struct subject *subject,
@@ -104,8 +136,12 @@ static void network_note(const struct check_state *state, const struct subject *
         ledger_note(entry, CRITERION_UNKNOWN, step->view_seq, "view", doubt);
         return;
     }
+    if (network_is_mirrored(&step->view, system->id)) {
+        ledger_exclude(entry, "its network is mirrored: all VMs in that mode share the host's own");
+        return;
+    }
     CLEANUP(memory_free_text)
-    char *wrong = network_judge(&step->view, subject->profile, system->id);
+    char *wrong = network_judge(state, subject->profile, system->id);
     if (wrong)
         ledger_note(entry, CRITERION_FAIL, step->view_seq, "view", wrong);
     else if (step->outcome != EVENT_STEP_DONE || step->settled_seq < 0)

@@ -22,6 +22,18 @@ static char *worker_wrong(const struct view *view, const char *system_id)
     return NULL;
 }
 
+/* Why the platform cannot name the system's memory process after its owner; NULL if it can. */
+static const char *worker_unnamed(const struct view *view, const char *system_id)
+{
+    for (size_t i = 0; i < view->workers.count; i++) {
+        const struct worker *worker = &view->workers.items[i];
+        if (worker->role != WORKER_ROLE_WORKER && worker->unnamed &&
+            text_same(worker->system_id, system_id))
+            return worker->unnamed;
+    }
+    return NULL;
+}
+
 /* What is wrong with the process that carries the memory; NULL if nothing. The caller frees it. */
 static char *worker_misnamed(const struct view *view, const char *name, const char *system_id)
 {
@@ -52,10 +64,11 @@ static void worker_note(const struct check_state *state, const struct subject *s
         return;
     }
     CLEANUP(memory_free_text) char *wrong = worker_wrong(&step->view, system->id);
-    if (!wrong && subject->profile->memory_process)
+    const char *unnamed = worker_unnamed(&step->view, system->id);
+    if (!wrong && subject->profile->memory_process && !unnamed)
         wrong = worker_misnamed(&step->view, subject->profile->memory_process, system->id);
     ledger_note(entry, wrong ? CRITERION_FAIL : CRITERION_PASS, step->view_seq,
-                "view after the step", wrong);
+                "view after the step", wrong ? wrong : unnamed);
 }
 
 void judge_worker(const struct check_state *state, struct ledger *ledger)

@@ -93,7 +93,7 @@ static void rule_service_worker(struct rule_book *book, const struct event *even
                          (long long)worker->pid, rule_name(book, own), name,
                          rule_name(book, (int)i));
     }
-    if (wanted && !text_same(worker->name, wanted))
+    if (wanted && !worker->unnamed && !text_same(worker->name, wanted))
         rule_suspect(book, CAUSE_WORKER_NAME_OTHER, own, RULE_NOBODY, event->seq,
                      "the memory process %lld of %s is named %s, not %s", (long long)worker->pid,
                      rule_name(book, own), worker->name ? worker->name : "-", wanted);

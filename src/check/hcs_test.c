@@ -1,0 +1,119 @@
+/* What is different on hosts of Windows: networks that no rules translate, mirrored networks,
+ * memory processes that bear nobody's name, endpoints that were left before. */
+#include "check/made_history.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+/* Sets `key` of every item of this part, in every view. */
+static void set_everywhere(struct made_history *made, const char *part, const char *key,
+                           const char *value)
+{
+    for (size_t i = 0; i < json_array_size(made->lines); i++) {
+        json_t *view = json_object_get(made_history_line(made, i), "view");
+        json_t *item = NULL;
+        size_t index = 0;
+        json_array_foreach (json_object_get(view, part), index, item)
+            json_object_set_new(item, key, json_string(value));
+    }
+}
+
+/* Takes the part away in every view, and says that it could not be read if `reason` is not NULL. */
+static void lose_everywhere(struct made_history *made, const char *part, const char *reason)
+{
+    for (size_t i = 0; i < json_array_size(made->lines); i++) {
+        json_t *view = json_object_get(made_history_line(made, i), "view");
+        if (!view)
+            continue;
+        json_object_del(view, part);
+        if (reason)
+            json_object_set_new(view, "unavailable",
+                                json_pack("[{s:s, s:s}]", "part", part, "reason", reason));
+    }
+}
+
+/* The network's type decides, also where rules cannot be listed; what they would show of the rest
+ * stays open. */
+static void test_ics_is_not_translated_by_rules(void **state)
+{
+    struct made_history *made = *state;
+    set_everywhere(made, "networks", "type", "ICS");
+    lose_everywhere(made, "nat_rules", NULL);
+    made_history_expect(made, VERDICT_PROVEN, "nat.r0", CRITERION_NOT_APPLICABLE);
+    lose_everywhere(made, "nat_rules", "WMI does not answer");
+    made_history_expect(made, VERDICT_PARTIAL, "nat.r0", CRITERION_NOT_APPLICABLE);
+    made_history_expect(made, VERDICT_PARTIAL, "clean", CRITERION_UNKNOWN);
+}
+
+static void test_nat_without_rules_is_unknown(void **state)
+{
+    struct made_history *made = *state;
+    set_everywhere(made, "networks", "type", "NAT");
+    lose_everywhere(made, "nat_rules", "WMI does not answer");
+    made_history_expect(made, VERDICT_PARTIAL, "nat.r0", CRITERION_UNKNOWN);
+}
+
+static void test_mirrored_narrows_the_claim(void **state)
+{
+    struct made_history *made = *state;
+    set_everywhere(made, "networks", "type", "Mirrored");
+    made_history_expect(made, VERDICT_PROVEN, "network.r0", CRITERION_NOT_APPLICABLE);
+}
+
+static void test_memory_process_without_a_name(void **state)
+{
+    struct made_history *made = *state;
+    set_everywhere(made, "workers", "name", "vmmem");
+    made_history_expect(made, VERDICT_FAILED, "worker.r0", CRITERION_FAIL);
+    set_everywhere(made, "workers", "unnamed", "this build names all alike");
+    made_history_expect(made, VERDICT_PROVEN, "worker.r0", CRITERION_PASS);
+}
+
+/* An endpoint of no VM on r0's network, in every view from this one on. */
+static void add_endpoint(struct made_history *made, size_t from)
+{
+    for (size_t i = from; i < json_array_size(made->lines); i++) {
+        json_t *view = json_object_get(made_history_line(made, i), "view");
+        if (view)
+            json_array_append_new(json_object_get(view, "endpoints"),
+                                  json_pack("{s:s, s:s}", "id", "left", "network_id", "net0"));
+    }
+}
+
+static void test_endpoint_left_before(void **state)
+{
+    struct made_history *made = *state;
+    add_endpoint(made, 0);
+    made_history_expect(made, VERDICT_PROVEN, "network.r0", CRITERION_PASS);
+}
+
+static void test_endpoint_left_since(void **state)
+{
+    struct made_history *made = *state;
+    add_endpoint(made, made_history_step(made, 3));
+    made_history_expect(made, VERDICT_FAILED, "network.r0", CRITERION_FAIL);
+    made_history_expect(made, VERDICT_FAILED, "clean", CRITERION_FAIL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_ics_is_not_translated_by_rules, made_history_setup,
+                                        made_history_teardown),
+        cmocka_unit_test_setup_teardown(test_nat_without_rules_is_unknown, made_history_setup,
+                                        made_history_teardown),
+        cmocka_unit_test_setup_teardown(test_mirrored_narrows_the_claim, made_history_setup,
+                                        made_history_teardown),
+        cmocka_unit_test_setup_teardown(test_memory_process_without_a_name, made_history_setup,
+                                        made_history_teardown),
+        cmocka_unit_test_setup_teardown(test_endpoint_left_before, made_history_setup,
+                                        made_history_teardown),
+        cmocka_unit_test_setup_teardown(test_endpoint_left_since, made_history_setup,
+                                        made_history_teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

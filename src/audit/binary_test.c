@@ -1,0 +1,253 @@
+/* Tests of audit/binary.h and audit/layout.h. */
+#include "audit/binary.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "audit/made_binary.h"
+#include "audit/made_install.h"
+
+#define BINARY_GUID   "a9b7a1b9-0671-405c-95f1-e0612cb4ce7e"
+#define BINARY_LITTLE "\xb9\xa1\xb7\xa9\x71\x06\x5c\x40\x95\xf1\xe0\x61\x2c\xb4\xce\x7e"
+#define BINARY_BIG    "\xa9\xb7\xa1\xb9\x06\x71\x40\x5c\x95\xf1\xe0\x61\x2c\xb4\xce\x7e"
+
+static void binary_needles(struct needles *needles)
+{
+    needles_add(needles, "WSL", NEEDLE_WHOLE, true);
+    needles_add(needles, "Software\\Lxss", NEEDLE_PART, false);
+    assert_true(needles_add_guid(needles, "{" BINARY_GUID "}"));
+}
+
+static void binary_expect(const char *name, const struct text *bytes, const char *expected)
+{
+    CLEANUP(needles_release) struct needles needles = {0};
+    binary_needles(&needles);
+    made_install_expect(&(struct made_file){name, bytes->data, bytes->length}, &needles, NULL,
+                        expected);
+}
+
+static void binary_finds_strings_and_guids_in_a_pe(void **state)
+{
+    (void)state;
+    static const char bytes[] = "abc\0W\0S\0L\0\0\0WSL\0WSLX\0x\1WSL\0 software\\lxss\0"
+                                "{" BINARY_GUID "}\0" BINARY_LITTLE "x" BINARY_BIG
+                                "\0W\0S\0L\0X\0\0\0\\\0\\\0.\0\\\0p\0i\0p\0e\0\\\0a\0\0\0";
+    struct text pe = {0};
+    made_pe(&pe, bytes, sizeof bytes - 1, 0, 0);
+    binary_expect("a.exe", &pe,
+                  "a.exe:0 used text WSL [.rdata]\n"
+                  "a.exe:0 used text WSL [.rdata]\n"
+                  "a.exe:0 used text WSL [.rdata]\n"
+                  "a.exe:0 used text software\\lxss [.rdata]\n"
+                  "a.exe:0 used GUID " BINARY_GUID " [.rdata]\n"
+                  "a.exe:0 used GUID " BINARY_GUID " [.rdata]\n"
+                  "a.exe:0 used GUID " BINARY_GUID " [.rdata]\n"
+                  "a.exe:0 used pipe \\\\.\\pipe\\a [.rdata]\n");
+    text_release(&pe);
+}
+
+static void binary_reads_elf_of_each_class_and_order(void **state)
+{
+    (void)state;
+    for (int form = 0; form < 4; form++) {
+        bool wide = form & 1, big = form & 2;
+        struct text elf = {0};
+        static const char bytes[] = "\0WSL\0" BINARY_LITTLE BINARY_BIG;
+        made_elf(&elf, bytes, sizeof bytes - 1, wide, big);
+        binary_expect("a.so", &elf,
+                      "a.so:0 used text WSL [.rodata]\n"
+                      "a.so:0 used GUID " BINARY_GUID " [.rodata]\n"
+                      "a.so:0 used GUID " BINARY_GUID " [.rodata]\n");
+        text_release(&elf);
+    }
+}
+
+/* A GUID that is no needle counts in a binary's own layout once the other install has it as text.
+ */
+static void binary_settles_candidates(void **state)
+{
+    (void)state;
+    struct text pe = {0}, elf = {0};
+    static const char little[] = "\0\0\0\0" BINARY_LITTLE "\0\0\0\0\1\2\3\4\5\6\x47\x40\x88\7\6\5";
+    static const char big[] = BINARY_BIG;
+    made_pe(&pe, little, sizeof little - 1, 0, 0);
+    made_elf(&elf, big, sizeof big - 1, true, true);
+    struct made_file binaries[] = {{"a.dll", pe.data, pe.length}, {"b.so", elf.data, elf.length}};
+    static const struct made_file source = MADE_TEXT("a.h", "auto a = \"" BINARY_GUID "\";");
+    static const struct made_file remark = MADE_TEXT("a.h", "// " BINARY_GUID);
+    CLEANUP(made_install_free) char *path = made_install(binaries, 2);
+    CLEANUP(made_install_free) char *with = made_install(&source, 1);
+    CLEANUP(made_install_free) char *without = made_install(&remark, 1);
+    CLEANUP(scan_release) struct scan a = {0};
+    CLEANUP(scan_release) struct scan b = {0};
+    CLEANUP(scan_release) struct scan c = {0};
+    CLEANUP(scan_release) struct scan d = {0};
+    made_install_scan(path, NULL, NULL, &a);
+    made_install_scan(with, NULL, NULL, &b);
+    made_install_scan(path, NULL, NULL, &c);
+    made_install_scan(without, NULL, NULL, &d);
+    assert_int_equal(a.found.count, 0);
+    scan_settle(&a, &b);
+    CLEANUP(memory_free_text) char *found = made_install_found(&a);
+    assert_string_equal(found, "a.dll:0 used GUID " BINARY_GUID " [.rdata]\n"
+                               "b.so:0 used GUID " BINARY_GUID " [.rodata]\n");
+    scan_settle(&c, &d);
+    assert_int_equal(c.found.count, 0);
+    text_release(&pe);
+    text_release(&elf);
+}
+
+/* A version resource and a manifest: three levels, the last of which points to the bytes. */
+static void binary_names_resources_and_imports(void **state)
+{
+    (void)state;
+    struct text section = {0}, pe = {0};
+    for (size_t type = 0; type < 2; type++) {
+        size_t entry = 16 + 8 * type, name = 0x40 + 0x40 * type;
+        made_number(&section, 14, 2, 2, false);
+        made_number(&section, entry, 4, type ? 24 : 16, false);
+        made_number(&section, entry + 4, 4, 0x80000000U | name, false);
+        made_number(&section, name + 14, 2, 1, false);
+        made_number(&section, name + 16 + 4, 4, 0x80000000U | (name + 24), false);
+        made_number(&section, name + 24 + 14, 2, 1, false);
+        made_number(&section, name + 24 + 16 + 4, 4, 0xc0 + 16 * type, false);
+        made_number(&section, 0xc0 + 16 * type, 4, 0x1000 + 0x100 + 0x40 * type, false);
+        made_number(&section, 0xc4 + 16 * type, 4, 0x20, false);
+    }
+    made_number(&section, 0x1ff, 1, 0, false);
+    memcpy(section.data + 0x100, "\0\0W\0S\0L\0\0\0", 10);
+    memcpy(section.data + 0x140, "<a b=\"WSL\"/>", 12);
+    made_number(&section, 0x180 + 12, 4, 0x1000 + 0x1c0, false);
+    memcpy(section.data + 0x1c0, "Software\\Lxss.dll", 18);
+    memcpy(section.data + 0x1e0, "\0WSL", 4);
+    made_pe(&pe, section.data, section.length, 0, 0x180);
+    /* The resource directory is at the section's begin. */
+    made_number(&pe, 0x40 + 24 + 128, 4, 0x1000, false);
+    binary_expect("a.dll", &pe,
+                  "a.dll:0 used text WSL [resource version]\n"
+                  "a.dll:0 used text WSL [resource manifest]\n"
+                  "a.dll:0 used text Software\\Lxss [imports]\n"
+                  "a.dll:0 used text WSL [.rdata]\n");
+    text_release(&section);
+    text_release(&pe);
+}
+
+/* The form of what binary_expect_damage finds: the reason, and the bytes all the same. */
+static void binary_expect_damage(const char *name, const struct text *bytes, bool damaged)
+{
+    CLEANUP(needles_release) struct needles needles = {0};
+    binary_needles(&needles);
+    struct made_file file = {name, bytes->data, bytes->length};
+    CLEANUP(made_install_free) char *path = made_install(&file, 1);
+    CLEANUP(scan_release) struct scan scan = {0};
+    made_install_scan(path, &needles, NULL, &scan);
+    assert_int_equal(scan.totals.skipped_by_reason[SCAN_SKIP_DAMAGED], damaged);
+    assert_int_equal(scan.found.count, 1);
+    assert_int_equal(scan.found.items[0].carrier == OCCURRENCE_CARRIER_BINARY, damaged);
+}
+
+static void binary_survives_hostile_headers(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t at, bytes;
+        uint64_t value;
+        bool damaged;
+    } pe_cases[] = {
+        {0x3c, 4, 0xfffffff0, true},                  /* headers beyond the file */
+        {0x40 + 6, 2, 0xffff, true},                  /* absurd count of sections */
+        {0x40 + 20, 2, 0xffff, true},                 /* an optional header beyond the file */
+        {0x40 + 24, 2, 0x107, true},                  /* no image */
+        {0x40 + 24 + 240 + 20, 4, 0xfffffff0, false}, /* a section beyond the file */
+        {0x40 + 24 + 240 + 16, 4, 0xffffffff, false}, /* one of 4 GB */
+        {0x40 + 24 + 128, 4, 0x1000, false},          /* resources of nonsense */
+        {0x40 + 24 + 120, 4, 0x1000, false},          /* imports of nonsense */
+        {0x40 + 24 + 108, 4, 0xffffffff, false},      /* absurd count of directories */
+    };
+    static const char bytes[] = "\0WSL\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+    for (size_t i = 0; i < sizeof pe_cases / sizeof *pe_cases; i++) {
+        struct text pe = {0};
+        made_pe(&pe, bytes, sizeof bytes - 1, 0, 0);
+        made_number(&pe, pe_cases[i].at, pe_cases[i].bytes, pe_cases[i].value, false);
+        binary_expect_damage("a.exe", &pe, pe_cases[i].damaged);
+        text_release(&pe);
+    }
+    static const struct {
+        size_t at, bytes;
+        uint64_t value;
+    } elf_cases[] = {{4, 1, 9}, {40, 8, UINT64_MAX}, {58, 2, 1}, {60, 2, 0xfff0}};
+    for (size_t i = 0; i < sizeof elf_cases / sizeof *elf_cases; i++) {
+        struct text elf = {0};
+        made_elf(&elf, bytes, sizeof bytes - 1, true, false);
+        made_number(&elf, elf_cases[i].at, elf_cases[i].bytes, elf_cases[i].value, false);
+        binary_expect_damage("a.so", &elf, true);
+        text_release(&elf);
+    }
+}
+
+/* Every folder of the resources points to the first again. */
+static void binary_walks_resource_loops_once(void **state)
+{
+    (void)state;
+    struct text section = {0}, pe = {0};
+    made_number(&section, 12, 2, 0xffff, false);
+    made_number(&section, 14, 2, 0xffff, false);
+    for (size_t i = 0; i < 500; i++)
+        made_number(&section, 16 + 8 * i + 4, 4, 0x80000000U, false);
+    text_append_bytes(&section, "\0WSL\0", 5);
+    made_pe(&pe, section.data, section.length, 0, 0);
+    made_number(&pe, 0x40 + 24 + 128, 4, 0x1000, false);
+    binary_expect_damage("a.dll", &pe, false);
+    text_release(&section);
+    text_release(&pe);
+}
+
+/* Runs that are read in pieces: every needle in them once, wherever it lies. */
+static void binary_reads_long_runs(void **state)
+{
+    (void)state;
+    for (size_t stride = 1; stride <= 2; stride++) {
+        struct text bytes = {0};
+        text_append_bytes(&bytes, "\0\1", 2);
+        for (size_t i = 0; i < 2000; i++) {
+            CLEANUP(memory_free_text) char *part = memory_format("%04zu software\\lxss ", i);
+            for (const char *at = part; *at; at++) {
+                text_append_char(&bytes, *at);
+                if (stride == 2)
+                    text_append_char(&bytes, '\0');
+            }
+        }
+        text_append_bytes(&bytes, "\0\0", 2);
+        CLEANUP(needles_release) struct needles needles = {0};
+        binary_needles(&needles);
+        struct made_file file = {"a.bin", bytes.data, bytes.length};
+        CLEANUP(made_install_free) char *path = made_install(&file, 1);
+        for (size_t window = 0; window < 5000; window = window * 2 + 501) {
+            struct scan_options options = {.window_bytes = window};
+            CLEANUP(scan_release) struct scan scan = {0};
+            made_install_scan(path, &needles, &options, &scan);
+            assert_int_equal(scan.found.count, 2000);
+            for (size_t i = 0; i < 2000; i++)
+                assert_int_equal(scan.found.items[i].offset, 2 + stride * (i * 19 + 5));
+        }
+        text_release(&bytes);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(binary_finds_strings_and_guids_in_a_pe),
+        cmocka_unit_test(binary_reads_elf_of_each_class_and_order),
+        cmocka_unit_test(binary_settles_candidates),
+        cmocka_unit_test(binary_names_resources_and_imports),
+        cmocka_unit_test(binary_survives_hostile_headers),
+        cmocka_unit_test(binary_walks_resource_loops_once),
+        cmocka_unit_test(binary_reads_long_runs),
+    };
+    return cmocka_run_group_tests_name("binary", tests, NULL, NULL);
+}

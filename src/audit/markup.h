@@ -1,0 +1,17 @@
+/* Reads XML: WiX, AppxManifest, policies, manifests. Attributes and texts with their entities
+ * undone, comments apart (one that holds elements is INACTIVE), WiX's `<?if …?>` branches. It goes
+ * on where the XML is broken, fetches nothing and expands nothing. */
+#pragma once
+
+#include "audit/feed.h"
+#include "audit/finder.h"
+#include "audit/scan.h"
+
+struct markup;
+
+/* The options outlive it. The caller frees it with markup_free. */
+struct markup *markup_new(struct finder *finder, const struct scan_options *options);
+void markup_free(void *markup);
+
+/* feed_take. */
+size_t markup_take(void *markup, const char *bytes, size_t length, int64_t offset, bool last);

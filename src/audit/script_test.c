@@ -1,0 +1,139 @@
+/* Tests of audit/script.h, and of the names that a finder knows by their form. */
+#include "audit/script.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "audit/made_install.h"
+
+#define SCRIPT_GUID "a9b7a1b9-0671-405c-95f1-e0612cb4ce7e"
+
+static void script_expect(const char *name, const char *text, const char *expected)
+{
+    CLEANUP(needles_release) struct needles needles = {0};
+    needles_add(&needles, "WSL", NEEDLE_WHOLE, true);
+    needles_add(&needles, "WSL Service", NEEDLE_WHOLE, true);
+    needles_add(&needles, "Software\\Lxss", NEEDLE_PART, false);
+    struct made_file file = {name, text, strlen(text)};
+    made_install_expect(&file, &needles, NULL, expected);
+}
+
+static void script_reads_cmake(void **state)
+{
+    (void)state;
+    script_expect("CMakeLists.txt",
+                  "set(OWNER \"WSL\") # \"WSL\"\n"
+                  "#[[ set(A\n WSL)\n]] set(CLSID " SCRIPT_GUID ")\n"
+                  "add_definitions(-DKEY=\"Software\\\\Lxss\" WSL)\n",
+                  "CMakeLists.txt:1 defined text WSL [OWNER]\n"
+                  "CMakeLists.txt:1 remark text WSL [comment]\n"
+                  "CMakeLists.txt:4 defined GUID " SCRIPT_GUID " [CLSID]\n"
+                  "CMakeLists.txt:5 defined text Software\\Lxss [-DKEY]\n"
+                  "CMakeLists.txt:5 defined text WSL [-DKEY]\n");
+}
+
+static void script_reads_powershell(void **state)
+{
+    (void)state;
+    script_expect("a.ps1",
+                  "<# \"WSL\"\n 'WSL' #> $owner = 'WSL'\n"
+                  "Get-Item \"HKLM:\\Software\\Lxss\" # Software\\Lxss\n"
+                  "Stop-Service -Name WSL; $pipe = \"\\\\.\\pipe\\shell\"\n"
+                  "if ($x -eq \"WSL\") { don't 'WSL' }\n'WSL'",
+                  "a.ps1:1 remark text WSL [comment]\n"
+                  "a.ps1:2 remark text WSL [comment]\n"
+                  "a.ps1:2 defined text WSL [$owner]\n"
+                  "a.ps1:3 used text Software\\Lxss [Get-Item]\n"
+                  "a.ps1:3 remark text Software\\Lxss [comment]\n"
+                  "a.ps1:4 used text WSL [Stop-Service]\n"
+                  "a.ps1:4 defined pipe \\\\.\\pipe\\shell [$pipe]\n"
+                  "a.ps1:5 used text WSL [if]\n"
+                  "a.ps1:5 used text WSL [if]\n"
+                  "a.ps1:6 used text WSL []\n");
+}
+
+static void script_reads_yaml_and_json(void **state)
+{
+    (void)state;
+    script_expect("a.yaml", "owner: WSL # WSL\nlist: [a, \"WSL\", 'WSLX']\n- key: \"W\\x53L\"\n",
+                  "a.yaml:1 defined text WSL [owner]\n"
+                  "a.yaml:2 defined text WSL [list]\n"
+                  "a.yaml:3 defined text WSL [key]\n");
+    script_expect("a.json", "{\"owner\": \"WSL\", \"a\":{\"b\":\"" SCRIPT_GUID "\"}}",
+                  "a.json:1 defined text WSL [owner]\n"
+                  "a.json:1 defined GUID " SCRIPT_GUID " [b]\n");
+}
+
+static void script_reads_units(void **state)
+{
+    (void)state;
+    script_expect("wsl.service",
+                  "[Unit]\nDescription=WSL Service\n; Description=WSL Service\nAfter=a.service\n"
+                  "[Service]\nBusName = org.example.Wsl\nExecStart=/bin/a --on /run/wsl.sock -x\n",
+                  "wsl.service:0 defined systemd unit wsl.service [file name]\n"
+                  "wsl.service:2 defined text WSL Service [Description]\n"
+                  "wsl.service:4 defined systemd unit a.service [After]\n"
+                  "wsl.service:6 defined bus name org.example.Wsl [BusName]\n"
+                  "wsl.service:7 defined socket /run/wsl.sock [ExecStart]\n");
+}
+
+static void script_takes_documentation_for_remarks(void **state)
+{
+    (void)state;
+    script_expect("README.md", "A `\"WSL\"` and \\\\.\\pipe\\name and {" SCRIPT_GUID "}\n",
+                  "README.md:1 remark text WSL []\n"
+                  "README.md:1 remark GUID " SCRIPT_GUID " []\n");
+}
+
+static void script_knows_global_names_by_their_form(void **state)
+{
+    (void)state;
+    script_expect("a.cpp",
+                  "f(L\"Global\\\\Log\", L\"BaseGlobal\\\\Log\", \"\\\\\\\\.\\\\pipe\\\\\", "
+                  "\"\\\\\\\\.\\\\pipe\\\\%s\", \"\\\\\\\\?\\\\PIPE\\\\a b\", \"@/tmp/x.sock\", "
+                  "\"/run/a-sock\", \"/run/${x}/a.sock\", \"a.socket.io\", \"x.service\", "
+                  "\".service\", \"/etc/b.timer\", \"a.sock.txt\", \"libvirt-sock-ro\");",
+                  "a.cpp:1 used object Global\\Log [f()]\n"
+                  "a.cpp:1 used pipe \\\\?\\PIPE\\a [f()]\n"
+                  "a.cpp:1 used socket @/tmp/x.sock [f()]\n"
+                  "a.cpp:1 used socket /run/a-sock [f()]\n"
+                  "a.cpp:1 used systemd unit x.service [f()]\n"
+                  "a.cpp:1 used systemd unit b.timer [f()]\n");
+}
+
+static void script_reads_utf_16(void **state)
+{
+    (void)state;
+    static const char little[] = "\xff\xfe"
+                                 "a\0=\0\"\0W\0S\0L\0\"\0\r\0\n\0b\0=\0\"\0W\0S\0L\0\"\0";
+    static const char big[] = "\xfe\xff"
+                              "\0a\0=\0\"\0W\0S\0L\0\"\0\n\0b\0=\0\"\0W\0S\0L\0\"";
+    static const char expected[] = "a.ps1:1 defined text WSL [a]\na.ps1:2 defined text WSL [b]\n";
+    CLEANUP(needles_release) struct needles needles = {0};
+    needles_add(&needles, "WSL", NEEDLE_WHOLE, true);
+    made_install_expect(&(struct made_file){"a.ps1", little, sizeof little - 1}, &needles, NULL,
+                        expected);
+    made_install_expect(&(struct made_file){"a.ps1", little + 2, sizeof little - 3}, &needles, NULL,
+                        expected);
+    made_install_expect(&(struct made_file){"a.ps1", big, sizeof big - 1}, &needles, NULL,
+                        expected);
+    script_expect("a.ps1", "\xef\xbb\xbf$a = 'WSL'\n", "a.ps1:1 defined text WSL [$a]\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(script_reads_cmake),
+        cmocka_unit_test(script_reads_powershell),
+        cmocka_unit_test(script_reads_yaml_and_json),
+        cmocka_unit_test(script_reads_units),
+        cmocka_unit_test(script_takes_documentation_for_remarks),
+        cmocka_unit_test(script_knows_global_names_by_their_form),
+        cmocka_unit_test(script_reads_utf_16),
+    };
+    return cmocka_run_group_tests_name("script", tests, NULL, NULL);
+}

@@ -1,0 +1,17 @@
+/* Reads C, C++, IDL and resource scripts: literals as they mean, comments apart, branches that are
+ * left out marked, GUIDs in initialisers and uuid(…). Broken sources are read on, token by token.
+ */
+#pragma once
+
+#include "audit/feed.h"
+#include "audit/finder.h"
+#include "audit/scan.h"
+
+struct source;
+
+/* The options outlive it. The caller frees it with source_free. */
+struct source *source_new(struct finder *finder, const struct scan_options *options);
+void source_free(void *source);
+
+/* feed_take. */
+size_t source_take(void *source, const char *bytes, size_t length, int64_t offset, bool last);

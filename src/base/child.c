@@ -116,9 +116,34 @@ static void child_close(void *handle)
         uv_close(handle, child_on_closed);
 }
 
+/* Opens the file that is to be the child's stdin; -1 if there is none. */
+static bool child_open_input(const char *path, int *file, struct error *error)
+{
+    uv_fs_t request;
+    *file = -1;
+    if (!path)
+        return true;
+    *file = uv_fs_open(NULL, &request, path, UV_FS_O_RDONLY, 0, NULL);
+    uv_fs_req_cleanup(&request);
+    return *file >= 0 || error_set_code(error, ERROR_CLASS_INPUT, ERROR_ORIGIN_LIBUV, *file,
+                                        "cannot read %s: %s", path, uv_strerror(*file));
+}
+
+static void child_close_input(int file)
+{
+    uv_fs_t request;
+    if (file < 0)
+        return;
+    uv_fs_close(NULL, &request, file, NULL);
+    uv_fs_req_cleanup(&request);
+}
+
 struct child *child_spawn(uv_loop_t *loop, const struct child_spec *spec,
                           const struct child_handlers *handlers, void *user, struct error *error)
 {
+    int input = -1;
+    if (!child_open_input(spec->input, &input, error))
+        return NULL;
     struct child *child = memory_zeroed(1, sizeof *child);
     child->handlers = *handlers;
     child->user = user;
@@ -130,19 +155,22 @@ struct child *child_spawn(uv_loop_t *loop, const struct child_spec *spec,
     }
     CLEANUP(texts_release) struct texts environment = {0};
     child_environment(spec->environment, &environment);
-    uv_stdio_container_t stdio[1 + CHILD_STREAMS] = {{.flags = UV_IGNORE}};
+    uv_stdio_container_t stdio[1 + CHILD_STREAMS] = {
+        {.flags = input < 0 ? UV_IGNORE : UV_INHERIT_FD, .data.fd = input}};
     for (size_t i = 0; i < CHILD_STREAMS; i++) {
         stdio[1 + i].flags = UV_CREATE_PIPE | UV_WRITABLE_PIPE;
         stdio[1 + i].data.stream = (uv_stream_t *)&child->pipes[i];
     }
+    unsigned flags = spec->on_terminal ? 0 : child_group_flags() | UV_PROCESS_WINDOWS_HIDE;
     uv_process_options_t options = {.file = spec->argv[0],
                                     .args = (char **)spec->argv,
                                     .env = environment.items,
                                     .stdio = stdio,
                                     .stdio_count = 1 + CHILD_STREAMS,
                                     .exit_cb = child_on_exit,
-                                    .flags = child_group_flags() | UV_PROCESS_WINDOWS_HIDE};
+                                    .flags = flags};
     int code = uv_spawn(loop, &child->process, &options);
+    child_close_input(input);
     child->process.data = child;
     child->handles_open = 2 + CHILD_STREAMS; /* process, drain and pipes */
     if (code < 0) {
@@ -153,7 +181,7 @@ struct child *child_spawn(uv_loop_t *loop, const struct child_spec *spec,
         return NULL;
     }
     child->pid = child->process.pid;
-    child->group = child_group_new(&child->process);
+    child->group = spec->on_terminal ? NULL : child_group_new(&child->process);
     for (size_t i = 0; i < CHILD_STREAMS; i++) {
         uv_read_start((uv_stream_t *)&child->pipes[i], child_on_allocate, child_on_read);
         child->pipes_open++;
@@ -168,8 +196,12 @@ int64_t child_pid(const struct child *child)
 
 static void child_kill(struct child *child)
 {
-    if (!child->exited)
+    if (child->exited)
+        return;
+    if (child->group)
         child_group_kill(child->group);
+    else
+        uv_process_kill(&child->process, SIGKILL);
 }
 
 void child_free(struct child *child)

@@ -29,6 +29,9 @@ struct child_handlers {
 struct child_spec {
     const char *const *argv;        /* NULL at the end; argv[0] is looked up in PATH */
     const char *const *environment; /* "K=V" put over ours, NULL at the end; may be NULL */
+    const char *input;              /* the file that is its stdin; NULL: it is empty */
+    bool on_terminal; /* stays in our group and session, so that it can ask on the terminal; what it
+                       * starts is then not killed with it */
 };
 
 /* How long after a child's end its output is awaited: what it started may still hold the pipe. */

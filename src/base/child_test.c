@@ -7,12 +7,14 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "base/clock.h"
 
 #define CHILD_TEST_DEADLINE_MS 20000
+#define CHILD_TEST_SHORT_MS    1000 /* of a child that never ends */
 
 static bool child_test_sh(const char *script, int64_t deadline_ms, struct child_result *result,
                           struct error *error)
@@ -58,6 +60,34 @@ static void child_stdin_is_empty_and_environment_is_merged(void **state)
     assert_true(child_test_sh("cat; echo $CHILD_TEST $CHILD_TEST_KEPT; env | grep -c CHILD_TEST=",
                               CHILD_TEST_DEADLINE_MS, &result, &error));
     assert_string_equal(text_get(&result.output), "over kept\n1\n");
+}
+
+static void child_reads_the_file_that_is_its_input(void **state)
+{
+    (void)state;
+    const char *argv[] = {"sh", "-c", "read -r line && echo \"$line\"", NULL};
+    struct child_spec spec = {.argv = argv, .input = "/proc/sys/kernel/ostype"};
+    struct error error = {0};
+    CLEANUP(child_result_release) struct child_result result = {0};
+    assert_true(child_run(&spec, CHILD_TEST_DEADLINE_MS, &result, &error));
+    assert_string_equal(text_get(&result.output), "Linux\n");
+    spec.input = "/nonexistent/file";
+    assert_false(child_run(&spec, CHILD_TEST_DEADLINE_MS, &result, &error));
+    assert_int_equal(error.class, ERROR_CLASS_INPUT);
+    assert_string_equal(error.message, "cannot read /nonexistent/file: no such file or directory");
+}
+
+/* It is in our session, where the terminal is, and ends at its deadline all the same. */
+static void child_on_the_terminal_stays_with_us(void **state)
+{
+    (void)state;
+    const char *argv[] = {"sh", "-c", "ps -o sid= $$; exec sleep 1000", NULL};
+    struct child_spec spec = {.argv = argv, .on_terminal = true};
+    struct error error = {0};
+    CLEANUP(child_result_release) struct child_result result = {0};
+    assert_true(child_run(&spec, CHILD_TEST_SHORT_MS, &result, &error));
+    assert_true(result.timed_out);
+    assert_int_equal(strtol(text_get(&result.output), NULL, 10), getsid(0));
 }
 
 static void child_that_cannot_start_is_an_error(void **state)
@@ -212,6 +242,8 @@ int main(void)
         cmocka_unit_test(child_streams_and_status_are_kept_apart),
         cmocka_unit_test(child_signal_is_reported),
         cmocka_unit_test(child_stdin_is_empty_and_environment_is_merged),
+        cmocka_unit_test(child_reads_the_file_that_is_its_input),
+        cmocka_unit_test(child_on_the_terminal_stays_with_us),
         cmocka_unit_test(child_that_cannot_start_is_an_error),
         cmocka_unit_test(child_deadline_kills_the_group),
         cmocka_unit_test(child_output_has_a_limit),

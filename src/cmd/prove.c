@@ -18,9 +18,14 @@
 #include "cmd/progress.h"
 #include "cmd/prove_options.h"
 #include "cmd/screen.h"
+#include "cmd/signature.h"
 #include "report/evidence.h"
 #include "report/format.h"
+#include "report/manifest.h"
 #include "run/interrupt.h"
+
+/* The statuses up to this one are verdicts, and say that there is evidence. */
+#define PROVE_STATUS_JUDGED_MAX 2
 
 /* What is decided before anything starts. */
 struct proof_setup {
@@ -176,6 +181,22 @@ static bool prove_can_hold(const struct prove_options *options, struct error *er
     return true;
 }
 
+/* Signs what the proof left, where the key is: outside of a private host. `status` is the proof's,
+ * and is given back unless that fails. */
+static int prove_sign(const struct proof_setup *setup, int status)
+{
+    struct error error = {0};
+    if (!setup->options.sign || status > PROVE_STATUS_JUDGED_MAX)
+        return status;
+    if (!signature_make(setup->folder.path, setup->options.sign, &error))
+        return command_fail("prove", &error);
+    CLEANUP(text_release) struct text path = {0};
+    text_append_visible(&path, setup->folder.path, strlen(setup->folder.path), false);
+    if (!setup->options.quiet)
+        fprintf(stderr, "signed: %s/" MANIFEST_SIGNATURE_FILE "\n", text_get(&path));
+    return status;
+}
+
 int prove_command(int argc, char **argv)
 {
     struct error error = {0};
@@ -183,8 +204,11 @@ int prove_command(int argc, char **argv)
     int status = 0;
     if (!prove_options_parse(argc, argv, &setup.options, &status))
         return status;
-    if (!prove_can_hold(&setup.options, &error) || !prove_prepare(&setup, &error))
+    if (!prove_can_hold(&setup.options, &error) ||
+        (setup.options.sign && !signature_try(setup.options.sign, &error)) ||
+        !prove_prepare(&setup, &error))
         return command_fail(argv[0], &error);
     interrupt_outlive_readers();
-    return setup.place.go_private ? prove_again_inside(&setup) : prove_here(&setup);
+    return prove_sign(&setup,
+                      setup.place.go_private ? prove_again_inside(&setup) : prove_here(&setup));
 }

@@ -28,14 +28,16 @@ static const char prove_help[] =
     "  --tester NAME          who answers for the proof (default: the user)\n"
     "  --out DIR              the folder for the evidence; it must not exist or be empty\n"
     "                         (default: proofs/TIME-RUNTIMES)\n"
+    "  --sign KEY             sign the evidence with this SSH key (MANIFEST.sig), for\n"
+    "                         `cotenant verify --key`; of a key in an agent the public half\n"
     "  --json                 print the result document on standard output, and only it\n"
     "  --quiet                no progress on standard error\n"
     "  --help                 this text\n"
     "\n"
     "Ctrl-C once cleans up and ends; twice ends at once.\n"
     "The exit status is 0 for PROVEN, 1 for FAILED, 2 for PARTIAL; 64 for a wrong command\n"
-    "line, 65 for a bad profile, 69 if the host or a runtime is not available or somebody\n"
-    "is up already, 70 for an internal error.\n";
+    "line, 65 for a bad profile or key, 69 if the host or a runtime is not available or\n"
+    "somebody is up already, 70 for an internal error.\n";
 
 static bool prove_options_plan(void *user, const char *word, struct error *error)
 {
@@ -87,6 +89,7 @@ bool prove_options_parse(int argc, char **argv, struct prove_options *options, i
         {"fault", .take = prove_options_fault},
         {"tester", .text = &options->tester},
         {"out", .take = prove_options_out},
+        {"sign", .text = &options->sign},
         {"json", .flag = &options->json},
         {"quiet", .flag = &options->quiet},
         {0},

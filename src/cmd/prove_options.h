@@ -18,6 +18,7 @@ struct prove_options {
     const char *tester;  /* NULL: to be asked of the system */
     const char *host;    /* NULL: the default */
     const char *out;     /* NULL: a folder under proofs/ */
+    const char *sign;    /* the key to sign the evidence with; NULL: none */
     bool restart_services;
     bool keep_going;
     bool hold;
@@ -29,7 +30,8 @@ struct prove_options {
  * command_parse has them. */
 bool prove_options_parse(int argc, char **argv, struct prove_options *options, int *status);
 
-/* The words of a command line that asks for the same, behind those already in `argv`. */
+/* The words of a command line that asks for the same, behind those already in `argv`; but not for a
+ * signature, which is made where the key is. */
 void prove_options_words(const struct prove_options *options, struct texts *argv);
 
 void prove_options_release(struct prove_options *options);

@@ -4,24 +4,30 @@
 #include <stdio.h>
 
 #include "cmd/command.h"
+#include "cmd/signature.h"
 #include "report/format.h"
 
 static const char verify_help[] =
-    "Usage: cotenant verify [--json] [--quiet] DIR\n"
+    "Usage: cotenant verify [--key FILE] [--json] [--quiet] DIR\n"
     "\n"
     "Checks the evidence folder DIR of a proof: every file is as MANIFEST says and there\n"
     "is no other; the recorded history gives the recorded verdict; and every other file,\n"
-    "made again from the history, is the same byte for byte. Then prints the verdict.\n"
+    "made again from the history, is the same byte for byte. A signature must fit. Then\n"
+    "prints the verdict.\n"
     "\n"
-    "  --json    print the result document instead (result.json)\n"
-    "  --quiet   print nothing; the exit status says it\n"
-    "  --help    this text\n"
+    "  --key FILE  it must be signed by one of the allowed signers in FILE (ssh-keygen(1));\n"
+    "              says by whom\n"
+    "  --json      print the result document instead (result.json)\n"
+    "  --quiet     print nothing; the exit status says it\n"
+    "  --help      this text\n"
     "\n"
     "The exit status is 0 for PROVEN, 1 for FAILED, 2 for PARTIAL; 64 for a wrong command\n"
-    "line, 65 for evidence that is damaged or missing, 70 for an internal error.\n";
+    "line, 65 for evidence that is damaged, missing or not signed as it must be, 69 if\n"
+    "there is no ssh-keygen for --key, 70 for an internal error.\n";
 
 struct verify_options {
     const char *folder;
+    const char *key; /* the file of allowed signers; NULL: anybody */
     bool json;
     bool quiet;
 };
@@ -37,7 +43,7 @@ static bool verify_operands(void *user, int count, char **words, struct error *e
 }
 
 static bool verify_print(const struct verify_options *options, const struct story *story,
-                         const struct verdict *verdict, struct error *error)
+                         const struct verdict *verdict, const char *signature, struct error *error)
 {
     if (options->quiet)
         return true;
@@ -49,6 +55,8 @@ static bool verify_print(const struct verify_options *options, const struct stor
     else if (!options->json)
         text_append(&out, "evidence: intact, and the history gives this verdict; another version "
                           "of cotenant wrote it, so the other files were not compared\n");
+    if (!options->json)
+        text_append(&out, signature);
     return command_print(text_get(&out), out.length, error);
 }
 
@@ -57,6 +65,7 @@ int verify_command(int argc, char **argv)
     struct error error = {0};
     struct verify_options options = {0};
     const struct command_option known[] = {
+        {"key", .text = &options.key},
         {"json", .flag = &options.json},
         {"quiet", .flag = &options.quiet},
         {0},
@@ -72,8 +81,10 @@ int verify_command(int argc, char **argv)
         return status;
     CLEANUP(story_release) struct story story = {0};
     CLEANUP(verdict_release) struct verdict verdict = {0};
+    CLEANUP(text_release) struct text signature = {0};
     if (!evidence_verify(options.folder, COTENANT_VERSION, &story, &verdict, &error) ||
-        !verify_print(&options, &story, &verdict, &error))
+        !signature_check(options.folder, options.key, &signature, &error) ||
+        !verify_print(&options, &story, &verdict, text_get(&signature), &error))
         return command_fail(argv[0], &error);
     return command_verdict_status(&verdict);
 }

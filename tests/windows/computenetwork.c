@@ -4,6 +4,7 @@
  * on a thread of their own, one for each registered callback, as the documents say. */
 #include <windows.h>
 
+#include <combaseapi.h>
 #include <computenetwork.h>
 
 #include <stdio.h>
@@ -80,9 +81,8 @@ HRESULT WINAPI HcnEnumerateNetworks(PCWSTR query, PWSTR *networks, PWSTR *record
 {
     CLEANUP(memory_free_text) char *narrow = answer_narrow(query);
     struct made_host *host = made_host_lock();
-    struct made_network *made = network_json_query_flags(narrow) & HCN_QUERY_CREATES
-                                    ? made_host_add_network(host)
-                                    : NULL;
+    struct made_network *made =
+        network_json_query_flags(narrow) & HCN_QUERY_CREATES ? made_host_add_network(host) : NULL;
     if (made) {
         made_guid_text(made->id);
         made_text_set(made->name, "made by a query");
@@ -238,8 +238,8 @@ HRESULT WINAPI HcnCreateEndpoint(HCN_NETWORK network, REFGUID id, PCWSTR setting
         made_host_notify(host, HcnNotificationNetworkEndpointAttached, text);
     }
     made_host_unlock();
-    HRESULT result = hcn_give("HcnCreateEndpoint", made ? S_OK : HCN_NETWORK_NOT_FOUND, NULL, NULL,
-                              record);
+    HRESULT result =
+        hcn_give("HcnCreateEndpoint", made ? S_OK : HCN_NETWORK_NOT_FOUND, NULL, NULL, record);
     *endpoint = SUCCEEDED(result) ? hcn_handle(text) : NULL;
     return result;
 }

@@ -36,12 +36,12 @@ struct made_system {
     char suffix[MADE_TEXT_MAX];     /* HostingProcessNameSuffix: its memory is in vmmem<suffix> */
     char boot_id[MADE_TEXT_MAX];    /* of its guest's kernel */
     char order[MADE_TEXT_MAX];      /* what its worker tells the guest next */
-    char runtime[MADE_TEXT_MAX];    /* whose it is, as its service would know; HCS shows none of it */
-    uint32_t worker_pid;            /* vmwp.exe; 0 without one */
-    uint32_t guest_pid;             /* of the guest's PID 1, as the machine outside counts; 0: no
-                                       guest is up */
-    int64_t cpu_due_ms;             /* work of its guest that its processes are still to be
-                                       charged for */
+    char runtime[MADE_TEXT_MAX]; /* whose it is, as its service would know; HCS shows none of it */
+    uint32_t worker_pid;         /* vmwp.exe; 0 without one */
+    uint32_t guest_pid;          /* of the guest's PID 1, as the machine outside counts; 0: no
+                                    guest is up */
+    int64_t cpu_due_ms;          /* work of its guest that its processes are still to be
+                                    charged for */
     int64_t memory_due_bytes;
     bool lingers; /* its worker stays when it is gone */
 };

@@ -46,7 +46,8 @@ static size_t network_endpoints(const struct made_host *host, const struct made_
 {
     size_t count = 0;
     for (size_t i = 0; i < MADE_ENDPOINTS_MAX; i++)
-        count += host->endpoints[i].used && made_id_same(host->endpoints[i].network_id, network->id);
+        count +=
+            host->endpoints[i].used && made_id_same(host->endpoints[i].network_id, network->id);
     return count;
 }
 
@@ -91,17 +92,17 @@ static json_t *network_v2(const struct made_network *network)
 {
     json_t *subnets = json_array();
     if (network->prefix_length)
-        json_array_append_new(subnets,
-                              json_pack("{s:o, s:[{s:o, s:s}]}", "IpAddressPrefix",
-                                        prefix_json(network), "Routes", "NextHop",
-                                        address_json(network->subnet + 1), "DestinationPrefix",
-                                        "0.0.0.0/0"));
+        json_array_append_new(subnets, json_pack("{s:o, s:[{s:o, s:s}]}", "IpAddressPrefix",
+                                                 prefix_json(network), "Routes", "NextHop",
+                                                 address_json(network->subnet + 1),
+                                                 "DestinationPrefix", "0.0.0.0/0"));
     return json_pack("{s:s, s:s, s:s, s:i, s:[], s:{s:[{s:s, s:s}]}, s:{}, s:[{s:s, s:o}], "
                      "s:{s:i, s:i}}",
                      "ID", network->id, "Name", network->name, "Type", network->type, "Flags",
                      (int)network->flags, "Policies", "MacPool", "Ranges", "StartMacAddress",
                      "00-15-5D-57-80-00", "EndMacAddress", "00-15-5D-57-8F-FF", "Dns", "Ipams",
-                     "Type", "Static", "Subnets", subnets, "SchemaVersion", "Major", 2, "Minor", 16);
+                     "Type", "Static", "Subnets", subnets, "SchemaVersion", "Major", 2, "Minor",
+                     16);
 }
 
 char *network_json_properties(const struct made_host *host, const struct made_network *network,
@@ -123,14 +124,13 @@ static const char *endpoint_mac(const struct made_endpoint *endpoint, char *text
 static json_t *endpoint_v1(const struct made_endpoint *endpoint, const struct made_network *network)
 {
     char mac[MADE_TEXT_MAX];
-    json_t *object =
-        json_pack("{s:s, s:s, s:I, s:{s:s, s:s}, s:i, s:s, s:s, s:s, s:o, s:i, s:o, s:[]}", "ID",
-                  endpoint->id, "Name", "Ethernet", "Version", (json_int_t)47244640267,
-                  "AdditionalParams", "SwitchId", network->id, "SwitchPortId", endpoint->id,
-                  "State", 2, "VirtualNetwork", network->id, "VirtualNetworkName", network->name,
-                  "MacAddress", endpoint_mac(endpoint, mac), "IPAddress",
-                  address_json(endpoint->address), "PrefixLength", (int)network->prefix_length,
-                  "GatewayAddress", address_json(network->subnet + 1), "SharedContainers");
+    json_t *object = json_pack(
+        "{s:s, s:s, s:I, s:{s:s, s:s}, s:i, s:s, s:s, s:s, s:o, s:i, s:o, s:[]}", "ID",
+        endpoint->id, "Name", "Ethernet", "Version", (json_int_t)47244640267, "AdditionalParams",
+        "SwitchId", network->id, "SwitchPortId", endpoint->id, "State", 2, "VirtualNetwork",
+        network->id, "VirtualNetworkName", network->name, "MacAddress", endpoint_mac(endpoint, mac),
+        "IPAddress", address_json(endpoint->address), "PrefixLength", (int)network->prefix_length,
+        "GatewayAddress", address_json(network->subnet + 1), "SharedContainers");
     if (*endpoint->system_id)
         json_object_set_new(object, "VirtualMachine", json_string(endpoint->system_id));
     return object;
@@ -146,8 +146,8 @@ static json_t *endpoint_v2(const struct made_endpoint *endpoint, const struct ma
                      "PrefixLength", (int)network->prefix_length, "IpSubnetId",
                      id_of_part(network, "4389901C"), "Dns", "Routes", "NextHop",
                      address_json(network->subnet + 1), "DestinationPrefix", "0.0.0.0/0",
-                     "MacAddress", endpoint_mac(endpoint, mac), "Flags", 0, "SchemaVersion", "Major",
-                     2, "Minor", 16);
+                     "MacAddress", endpoint_mac(endpoint, mac), "Flags", 0, "SchemaVersion",
+                     "Major", 2, "Minor", 16);
 }
 
 char *endpoint_json_properties(const struct made_host *host, const struct made_endpoint *endpoint,

@@ -20,14 +20,15 @@ static bool service_await(SC_HANDLE service, DWORD state)
 static bool service_do(const char *name, bool restart)
 {
     SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
-    SC_HANDLE service = OpenServiceA(manager, name,
-                                     SERVICE_QUERY_STATUS | SERVICE_START | SERVICE_STOP);
+    SC_HANDLE service =
+        OpenServiceA(manager, name, SERVICE_QUERY_STATUS | SERVICE_START | SERVICE_STOP);
     SERVICE_STATUS status;
     if (service && restart && ControlService(service, SERVICE_CONTROL_STOP, &status))
         service_await(service, SERVICE_STOPPED);
-    bool running = service && (StartServiceW(service, 0, NULL) ||
-                               GetLastError() == ERROR_SERVICE_ALREADY_RUNNING) &&
-                   service_await(service, SERVICE_RUNNING);
+    bool running =
+        service &&
+        (StartServiceW(service, 0, NULL) || GetLastError() == ERROR_SERVICE_ALREADY_RUNNING) &&
+        service_await(service, SERVICE_RUNNING);
     if (service)
         CloseServiceHandle(service);
     CloseServiceHandle(manager);

@@ -1,6 +1,7 @@
 /* A test runtime's VM. */
 #include "runtime_vm.h"
 
+#include <combaseapi.h>
 #include <computecore.h>
 #include <computenetwork.h>
 
@@ -146,8 +147,8 @@ static HRESULT runtime_create(const struct identity *identity, const char *syste
         identity->owner, identity->suffix);
     PWSTR wide = answer_wide(configuration), wide_id = answer_wide(system_id);
     HCS_OPERATION operation = HcsCreateOperation(NULL, NULL);
-    HRESULT result = runtime_await(
-        operation, HcsCreateComputeSystem(wide_id, wide, operation, NULL, &system));
+    HRESULT result =
+        runtime_await(operation, HcsCreateComputeSystem(wide_id, wide, operation, NULL, &system));
     if (SUCCEEDED(result)) {
         runtime_claim(identity, system_id);
         runtime_plug(identity, system_id);

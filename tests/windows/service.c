@@ -3,6 +3,8 @@
  * with it. */
 #include <windows.h>
 
+#include <shellapi.h>
+
 #include "answer.h"
 #include "runtime_vm.h"
 
@@ -15,8 +17,8 @@ static void service_tell(DWORD state)
 {
     SERVICE_STATUS status = {.dwServiceType = SERVICE_WIN32_OWN_PROCESS,
                              .dwCurrentState = state,
-                             .dwControlsAccepted = state == SERVICE_RUNNING ? SERVICE_ACCEPT_STOP
-                                                                            : 0};
+                             .dwControlsAccepted =
+                                 state == SERVICE_RUNNING ? SERVICE_ACCEPT_STOP : 0};
     SetServiceStatus(service_handle, &status);
 }
 
@@ -44,8 +46,10 @@ static void WINAPI service_main(DWORD argc, wchar_t **argv)
     service_tell(SERVICE_STOPPED);
 }
 
-int wmain(int argc, wchar_t **argv)
+int main(void)
 {
+    int argc = 0;
+    wchar_t **argv = CommandLineToArgvW(GetCommandLineW(), &argc);
     if (argc < 2)
         return 64;
     service_name = argv[1];

@@ -1,4 +1,5 @@
-/* Sets the made host's stage: stage.exe COMMAND…, each a line of words on stdin.
+/* Sets the made host's stage, by commands on stdin, a line each. Each is answered by a line: "done",
+ * or "failed". While it runs Wine's service manager stays.
  *
  *   service NAME [RUNTIME]           makes and starts a service, a runtime's where one is named
  *   stop NAME                        stops one
@@ -73,7 +74,8 @@ static bool stage_reset(void)
 
 static bool stage_system(struct made_host *host, char **words)
 {
-    struct made_system *system = words[1] && words[2] && words[3] ? made_host_add_system(host) : NULL;
+    struct made_system *system =
+        words[1] && words[2] && words[3] ? made_host_add_system(host) : NULL;
     if (!system)
         return false;
     made_text_set(system->id, words[1]);
@@ -86,8 +88,9 @@ static bool stage_system(struct made_host *host, char **words)
 
 static bool stage_network(struct made_host *host, char **words)
 {
-    struct made_network *network =
-        words[1] && words[2] && words[3] && words[4] && words[5] ? made_host_add_network(host) : NULL;
+    struct made_network *network = words[1] && words[2] && words[3] && words[4] && words[5]
+                                       ? made_host_add_network(host)
+                                       : NULL;
     if (!network)
         return false;
     CLEANUP(text_release) struct text name = {0};
@@ -192,10 +195,8 @@ int main(void)
             if (*at)
                 *at++ = '\0';
         }
-        if (count && !stage_do(words)) {
-            fprintf(stderr, "stage: %s did not work\n", words[0]);
-            return 1;
-        }
+        puts(count && stage_do(words) ? "done" : "failed");
+        fflush(stdout);
     }
     return 0;
 }

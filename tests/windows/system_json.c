@@ -73,8 +73,7 @@ bool system_json_create(struct made_host *host, const char *id, const char *conf
     const char *owner = NULL, *suffix = NULL;
     json_t *read = configuration ? json_loads(configuration, 0, NULL) : NULL;
     bool good = json_unpack(read, "{s:s, s:{s:{s:{s?s}}}}", "Owner", &owner, "VirtualMachine",
-                            "ComputeTopology", "Memory", "HostingProcessNameSuffix",
-                            &suffix) == 0;
+                            "ComputeTopology", "Memory", "HostingProcessNameSuffix", &suffix) == 0;
     struct made_system *system = good ? made_host_add_system(host) : NULL;
     if (system) {
         made_text_set(system->id, id);

@@ -21,8 +21,7 @@ bool unix_process_init(void)
 /* Two connected sockets: Windows has no socketpair. */
 static bool unix_process_sockets(SOCKET *own, SOCKET *other)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     struct sockaddr *bare = (struct sockaddr *)&address;
     int length = sizeof address;
     SOCKET listener = socket(AF_INET, SOCK_STREAM, 0);

@@ -14,7 +14,8 @@ bool unix_process_init(void);
  * C:\test-host\guest has it in its first line. The caller frees it. */
 char *unix_process_folder(void);
 
-/* Starts one of those scripts by its name and arguments (NULL at the end) with /bin/sh. The caller's end of the socket, or INVALID_SOCKET. */
+/* Starts one of those scripts by its name and arguments (NULL at the end) with /bin/sh. The
+ * caller's end of the socket, or INVALID_SOCKET. */
 SOCKET unix_process_start(const char *const *words);
 
 /* Reads a line without its end. False if none came in time. */

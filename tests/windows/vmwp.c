@@ -9,6 +9,7 @@
  * list or the guest is gone. The guest's work is done outside Wine: the memory process does as
  * much again, so that Windows's own accounts of the process show it. */
 #include <winsock2.h>
+
 #include <windows.h>
 
 #include <stdio.h>
@@ -105,8 +106,7 @@ static bool worker_start_memory(const struct made_system *system)
     swprintf(path, MAX_PATH, MADE_HOST_FOLDER L"\\vmmem%hs", system->suffix);
     CopyFileW(own, path, TRUE);
     swprintf(command, 2 * MAX_PATH, L"%ls %hs %lu", path, system->id, GetCurrentProcessId());
-    if (!CreateProcessW(path, command, NULL, NULL, FALSE,
-                        DETACHED_PROCESS, NULL, NULL, &startup,
+    if (!CreateProcessW(path, command, NULL, NULL, FALSE, DETACHED_PROCESS, NULL, NULL, &startup,
                         &process))
         return false;
     CloseHandle(process.hThread);
@@ -149,9 +149,9 @@ static void worker_serve(const char *id, SOCKET guest)
 /* Uses as much processor time as is due, and keeps as much memory. */
 static void memory_work(int64_t cpu_ms, int64_t bytes)
 {
-    unsigned char *held = bytes > 0 ? VirtualAlloc(NULL, (size_t)bytes, MEM_COMMIT | MEM_RESERVE,
-                                                   PAGE_READWRITE)
-                                    : NULL;
+    unsigned char *held =
+        bytes > 0 ? VirtualAlloc(NULL, (size_t)bytes, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE)
+                  : NULL;
     for (int64_t i = 0; held && i < bytes; i += PAGE_BYTES)
         held[i] = 1;
     ULONGLONG used_100ns = 0;

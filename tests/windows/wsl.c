@@ -5,7 +5,10 @@
  * messages, errors included, go to stdout, in the identity's language, and end with CR LF. What
  * does not work ends with -1. The output of Linux programs is passed through as it is. */
 #include <winsock2.h>
+
 #include <windows.h>
+
+#include <shellapi.h>
 
 #include <stdio.h>
 #include <string.h>
@@ -156,9 +159,12 @@ static int command_list(const struct identity *identity, const struct list_optio
 
 static int command_version(const struct identity *identity)
 {
-    static const char *const lines[] = {"WSL version: 2.6.1.0",      "Kernel version: 6.6.87.2-1",
-                                        "WSLg version: 1.0.66",      "MSRDC version: 1.2.6074",
-                                        "Direct3D version: 1.611.1", "DXCore version: 10.0.26100.1",
+    static const char *const lines[] = {"WSL version: 2.6.1.0",
+                                        "Kernel version: 6.6.87.2-1",
+                                        "WSLg version: 1.0.66",
+                                        "MSRDC version: 1.2.6074",
+                                        "Direct3D version: 1.611.1",
+                                        "DXCore version: 10.0.26100.1",
                                         "Windows version: 10.0.22631.4460"};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         print_line(identity, lines[i]);
@@ -222,8 +228,10 @@ static char **command_words(int argc, wchar_t **argv)
     return words;
 }
 
-int wmain(int argc, wchar_t **argv)
+int main(void)
 {
+    int argc = 0;
+    wchar_t **argv = CommandLineToArgvW(GetCommandLineW(), &argc);
     wchar_t path[MAX_PATH], name[MAX_PATH];
     struct identity identity;
     GetModuleFileNameW(NULL, path, MAX_PATH);

@@ -1,5 +1,5 @@
-/* Sets the made host's stage, by commands on stdin, a line each. Each is answered by a line: "done",
- * or "failed". While it runs Wine's service manager stays.
+/* Sets the made host's stage, by commands on stdin, a line each. Each is answered by a line:
+ * "done", or "failed". While it runs Wine's service manager stays.
  *
  *   service NAME [RUNTIME]           makes and starts a service, a runtime's where one is named
  *   stop NAME                        stops one

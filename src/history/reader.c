@@ -50,9 +50,9 @@ static enum history_read history_next_line(struct history_reader *reader, struct
             return HISTORY_END;
         }
         size_t length = strlen(chunk);
-        if (length == 0) /* the line begins with a NUL; further NULs fail as JSON */
-            return history_refuse(reader, error, "a NUL is no JSON");
-        bool whole = chunk[length - 1] == '\n';
+        bool whole = length && chunk[length - 1] == '\n';
+        if (!length || (!whole && length < sizeof chunk - 1 && !feof(reader->file)))
+            return history_refuse(reader, error, "a NUL is no JSON"); /* it hides what follows */
         text_append_bytes(&reader->line, chunk, whole ? length - 1 : length);
         if (reader->line.length > HISTORY_LINE_BYTES_MAX)
             return history_refuse(reader, error, "the line is too long");

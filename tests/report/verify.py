@@ -89,6 +89,10 @@ def histories(verify):
     verify.spoil("a long line", history, lambda data: data + b'"' + b"x" * 9_000_000 + b"\n",
                  "/history.jsonl:", "too long")
     verify.spoil("no JSON", history, lambda data: data + b"\x1b[2J\n", "/history.jsonl:")
+    verify.spoil("a NUL", history, lambda data: data + b"x\0\n", "/history.jsonl:", "NUL")
+    verify.spoil("what a NUL hides", history,
+                 lambda data: data.replace(b'"kind":"step"', b'"kind":\0"tick"\n"step"', 1),
+                 "/history.jsonl:2: a NUL")
     verify.spoil("an addition", "notes.txt", lambda data: b"x", "notes.txt")
     verify.spoil("a hostile name", "\x1b[31m", lambda data: b"x", "\\x1b[31m")
 

@@ -10,9 +10,9 @@
 typedef void diagnosis_rule(struct rule_book *book, const struct event *event);
 
 static diagnosis_rule *const diagnosis_rules[] = {
-    rule_start_take,   rule_lifecycle_take, rule_heartbeat_take,
-    rule_network_take, rule_guest_take,     rule_service_take,
-    rule_residue_take, rule_host_take,      rule_footprint_take,
+    rule_start_take,     rule_lifecycle_take, rule_heartbeat_take, rule_network_take,
+    rule_guest_take,     rule_service_take,   rule_residue_take,   rule_host_take,
+    rule_footprint_take, rule_audit_take,
 };
 
 struct diagnosis {
@@ -359,7 +359,8 @@ static enum scenario diagnosis_scenario(const struct suspicion *suspicion,
     return scenario;
 }
 
-static void diagnosis_name(const struct suspicion *suspicion, struct verdict *verdict)
+static void diagnosis_name(const struct rule_book *book, const struct suspicion *suspicion,
+                           struct verdict *verdict)
 {
     const struct cause *cause = &causes[suspicion->code];
     struct verdict_cause *named = VECTOR_ADD(&verdict->causes);
@@ -374,6 +375,7 @@ static void diagnosis_name(const struct suspicion *suspicion, struct verdict *ve
         *VECTOR_ADD(&named->evidence) =
             (struct evidence){.seq = suspicion->evidence.items[i].seq,
                               .what = memory_text(suspicion->evidence.items[i].what)};
+    rule_audit_point(book, suspicion->code, named);
 }
 
 /* The first line that the plan does not expect; without one the first that decided a criterion, or
@@ -416,7 +418,7 @@ void diagnosis_judge(struct diagnosis *diagnosis, struct verdict *verdict)
         for (size_t i = 0; i < book->suspicions.count; i++) {
             const struct suspicion *suspicion = &book->suspicions.items[i];
             if (suspicion->criteria.count && causes[suspicion->code].rank == (enum cause_rank)rank)
-                diagnosis_name(suspicion, verdict);
+                diagnosis_name(book, suspicion, verdict);
         }
     }
     diagnosis_diverge(diagnosis, verdict);

@@ -139,12 +139,58 @@ static void a_clean_history_has_no_cause(void **state)
     }
 }
 
+/* A line of an audit: both installs have this owner. */
+static json_t *audit_line(const char *id, const char *allowed)
+{
+    json_t *finding = json_pack("{s:s, s:s, s:s, s:[s]}", "id", id, "sort", "owner", "weight",
+                                "must change", "values", "RX");
+    if (allowed)
+        json_object_set_new(finding, "allowed", json_string(allowed));
+    return json_pack("{s:s, s:i, s:o}", "kind", "audit", "t", 0, "finding", finding);
+}
+
+static void a_cause_points_at_what_an_audit_had_found(void **state)
+{
+    (void)state;
+    struct made_history made = {0};
+    CLEANUP(verdict_release) struct verdict verdict = {0};
+    const struct trial *trial = trials_start;
+    while (trial->code != CAUSE_OWNER_SAME)
+        trial++;
+    made_history_fill(&made, trial->plan, 2);
+    trial->spoil(&made);
+    made_history_insert(&made, 1, audit_line("vm.owner", NULL));
+    made_history_insert(&made, 2, audit_line("vm.other", "agreed"));
+    diagnose(&made, &verdict);
+    const struct verdict_cause *cause = find_cause(&verdict, "OWNER-SAME");
+    assert_non_null(cause);
+    const struct evidence *last = &cause->evidence.items[cause->evidence.count - 1];
+    assert_int_equal(last->seq, 1);
+    assert_string_equal(last->what, "audit: both installs have the owner RX (vm.owner)");
+    made_history_release(&made);
+}
+
+static void what_an_audit_had_found_is_no_cause_of_its_own(void **state)
+{
+    (void)state;
+    struct made_history made = {0};
+    CLEANUP(verdict_release) struct verdict verdict = {0};
+    made_history_fill(&made, PLAN_TOUR, 2);
+    made_history_insert(&made, 1, audit_line("vm.owner", NULL));
+    diagnose(&made, &verdict);
+    assert_int_equal(verdict.word, VERDICT_PROVEN);
+    assert_int_equal(verdict.causes.count, 0);
+    made_history_release(&made);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_clean_history_has_no_cause),
         cmocka_unit_test(each_cause_is_named),
         cmocka_unit_test(no_cause_is_without_a_test),
+        cmocka_unit_test(a_cause_points_at_what_an_audit_had_found),
+        cmocka_unit_test(what_an_audit_had_found_is_no_cause_of_its_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -119,6 +119,11 @@ void rule_book_release(struct rule_book *book)
         free(book->answers.items[i].about);
         free(book->answers.items[i].answer);
     }
+    for (size_t i = 0; i < book->audits.count; i++) {
+        free(book->audits.items[i].sort);
+        free(book->audits.items[i].text);
+    }
+    VECTOR_RELEASE(&book->audits);
     VECTOR_RELEASE(&book->suspicions);
     VECTOR_RELEASE(&book->steps);
     VECTOR_RELEASE(&book->starts);

@@ -45,6 +45,13 @@ struct rule_step {
     bool undone; /* it ended without its effect, or before somebody had settled */
 };
 
+/* A line of an audit: what two installs share. */
+struct rule_audit {
+    int64_t seq;
+    char *sort; /* the finding's kind of identity */
+    char *text; /* one line */
+};
+
 /* What a guest answered last, by what it was asked about. */
 struct rule_answer {
     int runtime;
@@ -63,6 +70,7 @@ struct rule_book {
     int64_t command_fail_seq;       /* the step's own command failed there; -1 */
     VECTOR(struct rule_start) starts;
     VECTOR(struct rule_answer) answers;
+    VECTOR(struct rule_audit) audits;
 };
 
 /* Enters a suspicion that the line supports, or adds the line to one that is there. */
@@ -105,3 +113,8 @@ void rule_footprint_take(struct rule_book *book, const struct event *event);
 void rule_service_take(struct rule_book *book, const struct event *event);
 void rule_residue_take(struct rule_book *book, const struct event *event);
 void rule_host_take(struct rule_book *book, const struct event *event);
+void rule_audit_take(struct rule_book *book, const struct event *event);
+
+/* Adds to the cause's evidence the lines of the audit that go with it. */
+void rule_audit_point(const struct rule_book *book, enum cause_code code,
+                      struct verdict_cause *cause);

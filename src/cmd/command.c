@@ -75,6 +75,8 @@ static bool command_take(const struct command_line *line, const struct command_o
         *option->text = value;
     else if (option->texts)
         texts_add(option->texts, value);
+    else if (option->pair)
+        option->pair[0] = value;
     else if (option->number)
         return command_take_number(option, value, error);
     else
@@ -120,8 +122,16 @@ static bool command_read(const struct command_line *line, int argc, char **argv,
             return true;
         if (given < COMMAND_OPTION_FIRST)
             return command_refuse(given, argv, error);
-        if (!command_take(line, &line->options[given - COMMAND_OPTION_FIRST], optarg, error))
+        const struct command_option *option = &line->options[given - COMMAND_OPTION_FIRST];
+        if (!command_take(line, option, optarg, error))
             return false;
+        if (option->pair && optind >= argc)
+            return error_set(error, ERROR_CLASS_USAGE,
+                             "the option --%s wants two values: see "
+                             "--help",
+                             option->name);
+        if (option->pair)
+            option->pair[1] = argv[optind++];
     }
     for (int i = optind; line->words && i < argc; i++)
         texts_add(line->words, argv[i]);

@@ -30,6 +30,7 @@ struct command_option {
     bool *flag;          /* takes no value: becomes true */
     const char **text;   /* the value, which stays argv's; the last one given counts */
     struct texts *texts; /* each value, in the order they were given */
+    const char **pair;   /* takes two values, this word and the next, which stay argv's */
     int64_t *number;     /* a whole number; the last one given counts */
     int64_t least, most; /* its limits; both 0: none */
     /* Anything else: takes the value and says what is wrong with it. */
@@ -77,6 +78,9 @@ int diff_command(int argc, char **argv);
 
 /* cotenant controls [NAME…] */
 int controls_command(int argc, char **argv);
+
+/* cotenant audit A B */
+int audit_command(int argc, char **argv);
 
 /* cotenant doctor [RUNTIME…] */
 int doctor_command(int argc, char **argv);

@@ -12,6 +12,7 @@ static const struct command main_commands[] = {
     {"verify", "is the evidence intact, does its history give its verdict?", verify_command},
     {"report", "the same proof in another form", report_command},
     {"diff", "two proofs side by side", diff_command},
+    {"audit", "what two installs still share that they must not", audit_command},
 };
 
 #define MAIN_COMMANDS (sizeof main_commands / sizeof *main_commands)

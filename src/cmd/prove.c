@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/install.h"
+#include "cmd/audit_choice.h"
 #include "cmd/command.h"
 #include "cmd/evidence_folder.h"
 #include "cmd/place.h"
@@ -33,12 +34,14 @@ struct proof_setup {
     struct place place;
     struct profiles profiles;
     struct plan plan;
+    struct audit audit; /* of --audit; else empty */
     struct evidence_folder folder;
 };
 
 static void prove_release(struct proof_setup *setup)
 {
     evidence_folder_release(&setup->folder);
+    audit_release(&setup->audit);
     plan_release(&setup->plan);
     profiles_release(&setup->profiles);
     prove_options_release(&setup->options);
@@ -55,7 +58,23 @@ static void prove_know_outside(const struct proof_setup *setup)
     }
 }
 
-/* Everything that needs no host: profiles, plan, folder. */
+static bool prove_audit(const struct prove_options *options, struct audit *audit,
+                        struct error *error)
+{
+    const struct auditor_options auditor = {.a = options->audit[0],
+                                            .b = options->audit[1],
+                                            .catalogue = options->catalogue,
+                                            .allow = options->allow,
+                                            .fork_switches = &options->fork_switches};
+    if (options->audit[0])
+        return audit_choice_run(&auditor, audit, error);
+    if (options->catalogue || options->allow || options->fork_switches.count)
+        return error_set(error, ERROR_CLASS_USAGE,
+                         "--catalogue, --allow and --fork-switch are for --audit A B");
+    return true;
+}
+
+/* Everything that needs no host: profiles, plan, audit, folder. */
 static bool prove_prepare(struct proof_setup *setup, struct error *error)
 {
     struct prove_options *options = &setup->options;
@@ -77,6 +96,7 @@ static bool prove_prepare(struct proof_setup *setup, struct error *error)
         return false;
     prove_know_outside(setup);
     return plan_make(&plan, &setup->profiles, &setup->plan, error) &&
+           prove_audit(options, &setup->audit, error) &&
            evidence_folder_make(&setup->folder, options->out, &setup->profiles, error);
 }
 
@@ -143,6 +163,7 @@ static int prove_here(struct proof_setup *setup)
     progress_begin(&progress, setup->plan.steps.count, setup->folder.path);
     CLEANUP(verdict_release) struct verdict verdict = {0};
     CLEANUP(memory_free_text) char *tester = prove_tester(&setup->options);
+    CLEANUP(json_release) json_t *audit = record_to_json(&audit_record, &setup->audit);
     const struct run_options run = {
         .profiles = &setup->profiles,
         .plan = &setup->plan,
@@ -157,6 +178,7 @@ static int prove_here(struct proof_setup *setup)
         .keep_going = setup->options.keep_going,
         .hold = setup->options.hold,
         .faults = &setup->options.faults,
+        .audit = json_object_get(audit, "findings"),
         .observer = {.user = &progress,
                      .event = setup->options.quiet ? NULL : progress_event,
                      .hold = progress_hold},

@@ -25,6 +25,12 @@ static const char prove_help[] =
     "  --profile FILE         a runtime's profile; without RUNTIME names, what is proved\n"
     "  --fault NAME=TEXT      say in the history what was planted (for controls); no judgement\n"
     "                         reads it\n"
+    "  --audit A B            also compare the two installs (cotenant audit): what they share "
+    "goes\n"
+    "                         into the history, and beside what happened into the report\n"
+    "  --catalogue FILE       for the audit: what the product registers\n"
+    "  --allow FILE           for the audit: findings that are accepted\n"
+    "  --fork-switch MACRO    for the audit: defined when the fork is built\n"
     "  --tester NAME          who answers for the proof (default: the user)\n"
     "  --out DIR              the folder for the evidence; it must not exist or be empty\n"
     "                         (default: proofs/TIME-RUNTIMES)\n"
@@ -87,6 +93,10 @@ bool prove_options_parse(int argc, char **argv, struct prove_options *options, i
         {"host", .text = &options->host},
         {"profile", .texts = &options->profile_files},
         {"fault", .take = prove_options_fault},
+        {"audit", .pair = options->audit},
+        {"catalogue", .text = &options->catalogue},
+        {"allow", .text = &options->allow},
+        {"fork-switch", .texts = &options->fork_switches},
         {"tester", .text = &options->tester},
         {"out", .take = prove_options_out},
         {"sign", .text = &options->sign},
@@ -125,6 +135,13 @@ void prove_options_words(const struct prove_options *options, struct texts *argv
         prove_options_pair(argv, "--profile", options->profile_files.items[i]);
     for (size_t i = 0; i < options->faults.count; i++)
         prove_options_pair(argv, "--fault", options->faults.items[i]);
+    prove_options_pair(argv, "--audit", options->audit[0]);
+    if (options->audit[0])
+        texts_add(argv, options->audit[1]);
+    prove_options_pair(argv, "--catalogue", options->catalogue);
+    prove_options_pair(argv, "--allow", options->allow);
+    for (size_t i = 0; i < options->fork_switches.count; i++)
+        prove_options_pair(argv, "--fork-switch", options->fork_switches.items[i]);
     prove_options_pair(argv, "--tester", options->tester);
     prove_options_pair(argv, "--host", options->host);
     prove_options_pair(argv, "--out", options->out);
@@ -148,4 +165,5 @@ void prove_options_release(struct prove_options *options)
     texts_release(&options->profile_files);
     texts_release(&options->distros);
     texts_release(&options->faults);
+    texts_release(&options->fork_switches);
 }

@@ -14,11 +14,15 @@ struct prove_options {
     int64_t rounds;
     int64_t seed;
     bool seed_given;
-    struct texts faults; /* --fault, "NAME=DESCRIPTION": what was planted */
-    const char *tester;  /* NULL: to be asked of the system */
-    const char *host;    /* NULL: the default */
-    const char *out;     /* NULL: a folder under proofs/ */
-    const char *sign;    /* the key to sign the evidence with; NULL: none */
+    struct texts faults;        /* --fault, "NAME=DESCRIPTION": what was planted */
+    const char *audit[2];       /* --audit: the canonical install and the fork; NULL: none */
+    const char *catalogue;      /* --catalogue, for the audit; NULL: the default */
+    const char *allow;          /* --allow, for the audit; NULL: none */
+    struct texts fork_switches; /* --fork-switch, for the audit */
+    const char *tester;         /* NULL: to be asked of the system */
+    const char *host;           /* NULL: the default */
+    const char *out;            /* NULL: a folder under proofs/ */
+    const char *sign;           /* the key to sign the evidence with; NULL: none */
     bool restart_services;
     bool keep_going;
     bool hold;

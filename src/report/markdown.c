@@ -5,6 +5,7 @@
 #include "history/event.h"
 #include "report/causes.h"
 #include "report/claim.h"
+#include "report/collisions.h"
 #include "report/deliverable.h"
 #include "report/markup.h"
 #include "report/timing.h"
@@ -300,6 +301,7 @@ void markdown_write(const struct story *story, const struct verdict *verdict, st
     deliverable_append(story, verdict, out);
     deliverable_append_implications(story, verdict, out);
     causes_append_markdown(verdict, out);
+    collisions_append_markdown(story, verdict, out);
     markdown_criteria(verdict, out);
     markdown_steps(story, out);
     markdown_timings(story, out);

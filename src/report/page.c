@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "report/claim.h"
+#include "report/collisions.h"
 #include "report/html.h"
 #include "report/listing.h"
 #include "report/page_asset.h"
@@ -212,6 +213,7 @@ void page_write(const struct story *story, const struct verdict *verdict, struct
     page_header(story, verdict, out);
     text_append(out, "<main id=\"main\">\n");
     page_diagnosis_append(story, verdict, out);
+    collisions_append_html(story, verdict, out);
     page_table_successes(story, verdict, out);
     page_timeline_append(story, verdict, out);
     page_table_criteria(story, verdict, out);

@@ -5,6 +5,7 @@
 
 #include "report/causes.h"
 #include "report/claim.h"
+#include "report/collisions.h"
 
 /* As wide as "not applicable" and a gap. */
 #define PLAIN_RESULT_COLUMNS 16
@@ -77,6 +78,7 @@ void plain_write(const struct story *story, const struct verdict *verdict, struc
     }
     text_append_char(out, '\n');
     causes_append_plain(verdict, out);
+    collisions_append_plain(story, verdict, out);
     text_append(out, "strength: ");
     claim_append_strength(verdict, out);
     text_append_char(out, '\n');

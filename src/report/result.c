@@ -128,6 +128,10 @@ void result_write(const struct story *story, const struct verdict *verdict, stru
     timings_find(story, &timings);
     json_object_set_new(result, "timings",
                         result_list(&timing_record, timings.items, timings.count));
+    if (story->audits.count)
+        json_object_set_new(
+            result, "audit",
+            result_list(&story_audit_record, story->audits.items, story->audits.count));
     if (story->together.seen)
         json_object_set_new(result, "all_running", result_together(story));
     if (story->ended)

@@ -54,6 +54,12 @@ static const struct record_field unavailable_fields[] = {
 };
 RECORD_TYPE(story_unavailable_record, "unavailable", struct story_unavailable, unavailable_fields);
 
+static const struct record_field audit_fields[] = {
+    RECORD_FIELD(struct story_audit, seq, RECORD_INTEGER),
+    RECORD_FIELD_OF(struct story_audit, finding, RECORD_ONE, &finding_record),
+};
+RECORD_TYPE(story_audit_record, "audit", struct story_audit, audit_fields);
+
 static const struct record_field diagnostic_fields[] = {
     RECORD_FIELD(struct story_diagnostic, seq, RECORD_INTEGER),
     RECORD_FIELD(struct story_diagnostic, name, RECORD_TEXT),
@@ -75,6 +81,7 @@ static const struct record_field story_fields[] = {
     RECORD_FIELD_OF(struct story, boots, RECORD_LIST, &story_boot_record),
     RECORD_FIELD_OF(struct story, commands, RECORD_LIST, &story_command_record),
     RECORD_FIELD_OF(struct story, unavailable, RECORD_LIST, &story_unavailable_record),
+    RECORD_FIELD_OF(struct story, audits, RECORD_LIST, &story_audit_record),
     RECORD_FIELD_OF(struct story, diagnostics, RECORD_LIST, &diagnostic_record),
     RECORD_FIELD_OF(struct story, changes, RECORD_LIST, &change_record),
     RECORD_FIELD_OF(struct story, residue, RECORD_LIST, &residue_record),
@@ -302,6 +309,18 @@ static void story_take_diagnostic(struct story *story, const struct event *event
                                   .text = memory_text(diagnostic->text)};
 }
 
+/* A finding of a form that this version doesn't know is not told; the history has it. */
+static void story_take_audit(struct story *story, const struct event *event)
+{
+    struct story_audit audit = {.seq = event->seq};
+    struct error ignored = {0};
+    if (story->audits.count < STORY_ITEMS_MAX &&
+        record_from_json(&finding_record, event->audit.finding, &audit.finding, NULL, &ignored))
+        *VECTOR_ADD(&story->audits) = audit;
+    else
+        story->dropped++;
+}
+
 void story_take(struct story *story, struct event *event)
 {
     if (event->kind == EVENT_FAULT && story->ended)
@@ -343,8 +362,10 @@ void story_take(struct story *story, struct event *event)
     case EVENT_PROBE:
         peers_take(&story->peers, event);
         break;
-    case EVENT_TICK:
     case EVENT_AUDIT:
+        story_take_audit(story, event);
+        break;
+    case EVENT_TICK:
     case EVENT_FAULT:
     case EVENT_KINDS:
         break;

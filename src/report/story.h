@@ -6,6 +6,7 @@
  * the views only three. */
 #pragma once
 
+#include "audit/finding.h"
 #include "history/event.h"
 #include "report/peers.h"
 #include "report/residue.h"
@@ -73,6 +74,12 @@ struct story_unavailable {
     char *reason;
 };
 
+/* What an audit of the installs had found before the proof. */
+struct story_audit {
+    int64_t seq;
+    struct finding finding;
+};
+
 struct story_diagnostic {
     int64_t seq;
     char *name;
@@ -99,6 +106,7 @@ struct story {
     VECTOR(struct story_boot) boots;
     VECTOR(struct story_command) commands;
     VECTOR(struct story_unavailable) unavailable;
+    VECTOR(struct story_audit) audits;
     VECTOR(struct story_diagnostic) diagnostics;
     VECTOR(struct story_change) changes;
     struct residues residue;
@@ -120,6 +128,7 @@ extern const struct record_type story_step_record;
 extern const struct record_type story_boot_record;
 extern const struct record_type story_command_record;
 extern const struct record_type story_unavailable_record;
+extern const struct record_type story_audit_record;
 
 /* Takes the next event of the history, and from it the texts that are kept. The caller releases the
  * story. */

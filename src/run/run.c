@@ -147,11 +147,23 @@ static void run_record_faults(struct prover *prover)
     }
 }
 
+/* What an audit found before anything ran: it stands before the baseline. */
+static void run_record_audit(struct prover *prover)
+{
+    size_t index;
+    json_t *finding;
+    json_array_foreach (prover->options->audit, index, finding) {
+        struct event event = {.kind = EVENT_AUDIT, .audit = {.finding = finding}};
+        prover_record(prover, &event);
+    }
+}
+
 /* From the baseline to the end event. */
 static void run_through(struct prover *prover, struct run_result *result)
 {
     CLEANUP(view_release) struct view baseline = {0};
     CLEANUP(text_release) struct text reason = {0};
+    run_record_audit(prover);
     bool based = baseline_take(prover, &baseline);
     recorder_sync(prover->recorder);
     result->outcome = based ? run_steps(prover, &reason) : EVENT_END_INTERRUPTED;

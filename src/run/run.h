@@ -36,6 +36,7 @@ struct run_options {
     bool keep_going;            /* go on after a failed step */
     bool hold;                  /* after a failure, a shell on the terminal before cleaning up */
     const struct texts *faults; /* that were planted, "NAME=DESCRIPTION"; NULL for none */
+    const json_t *audit;        /* findings, an array; NULL for none */
     struct run_observer observer;
 };
 

@@ -42,10 +42,33 @@ prove() {
 "$program" private -- true # the cache may stay
 traces >before
 
-# The plan of the procedure: PROVEN, and it says of what.
-prove whole --plan procedure || show whole "status $?, not 0"
+# What an audit of two installs finds. The private host must see the same files.
+mkdir installs
+for install in a b; do
+    printf 'owner: RX\n' >"installs/$install.yaml"
+done
+cat >installs/catalogue.yaml <<'END'
+format: 1
+name: made
+about: a made product
+revision: none
+kinds:
+  - {name: owner, scope: label, must: change, match: whole, effect: Mixed up., remedy: Rename it.}
+identities:
+  - {id: vm.owner, kind: owner, values: [RX], where: [owner], source: 'made:1'}
+END
+
+# The plan of the procedure: PROVEN, and it says of what. What an audit has foretold changes nothing
+# about that, and is told.
+prove whole --plan procedure --audit installs/a.yaml installs/b.yaml \
+    --catalogue installs/catalogue.yaml || show whole "status $?, not 0"
 grep -qx PROVEN whole.out || show whole "no PROVEN on standard output"
 grep -q 'No Windows, HCS, HNS or WSL took part' whole.out || show whole "it claims a Windows"
+expect "lines of the audit" 1 "$(lines whole '"kind":"audit"')"
+grep -q '| will collide | owner RX (vm.owner)' whole/report.md || show whole "not in the report"
+grep -q 'will collide</dt><dd>owner RX (vm.owner)' whole/report.html || show whole "not in the page"
+grep -q '"id": "vm.owner"' whole/result.json || show whole "not in the result"
+grep -q '^audit: will collide: owner RX' whole.out || show whole "not on standard output"
 grep -q 'UNCONFIRMED' whole/report.md || show whole "the label is not UNCONFIRMED"
 boots=$(grep -o '"boot_id":"[^"]*"' whole/history.jsonl | sort -u | wc -l)
 expect "boot ids" 4 "$boots"

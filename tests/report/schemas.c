@@ -263,6 +263,7 @@ static json_t *schema_result(void)
         {"unavailable", schema_records(&story_unavailable_record), true},
         {"residue", schema_records(&residue_record), true},
         {"peers", schema_records(&peer_record), true},
+        {"audit", schema_records(&story_audit_record), false},
         {"events", schema_natural(), true},
         {"duration_ns", schema_natural(), true},
     };

@@ -1,0 +1,95 @@
+/* Reading two installs and judging them. */
+#include "audit/auditor.h"
+
+#include "audit/judgement.h"
+#include "audit/scan.h"
+
+/* Everything that an audit reads. */
+struct auditor_sources {
+    struct catalogue catalogue;
+    struct allowances allowances;
+    struct lookup lookup;
+    struct scan a;
+    struct scan b;
+};
+
+static void auditor_sources_release(struct auditor_sources *sources)
+{
+    scan_release(&sources->a);
+    scan_release(&sources->b);
+    lookup_release(&sources->lookup);
+    allowances_release(&sources->allowances);
+    catalogue_release(&sources->catalogue);
+}
+
+static bool auditor_read(const struct auditor_options *options, struct auditor_sources *sources,
+                         struct error *error)
+{
+    const struct scan_options canonical = {.undefined = options->fork_switches};
+    const struct scan_options fork = {.defined = options->fork_switches};
+    if (!catalogue_read(options->catalogue, &sources->catalogue, error) ||
+        (options->allow && !allowances_read(options->allow, &sources->allowances, error)))
+        return false;
+    lookup_make(&sources->catalogue, &sources->lookup);
+    const struct needles *needles = &sources->lookup.needles;
+    if (!scan_install(options->a, needles, &canonical, &sources->a, error) ||
+        !scan_install(options->b, needles, &fork, &sources->b, error))
+        return false;
+    scan_settle(&sources->a, &sources->b);
+    return true;
+}
+
+static void auditor_describe_install(const char *path, const struct scan *scan,
+                                     struct audit_install *install)
+{
+    const struct scan_totals *totals = &scan->totals;
+    install->path = memory_text(path);
+    install->files = totals->files;
+    install->bytes = totals->bytes;
+    for (int reason = 0; reason < SCAN_SKIP_COUNT; reason++)
+        install->skipped_count += totals->skipped_by_reason[reason];
+    for (size_t i = 0; i < totals->skipped.count && i < AUDIT_SKIPPED_MAX; i++) {
+        const struct scan_skipped *skipped = &totals->skipped.items[i];
+        *VECTOR_ADD(&install->skipped) = (struct audit_skipped){
+            .path = memory_text(*skipped->path ? skipped->path : "."),
+            .reason = memory_text(scan_skip_word(skipped->reason)),
+            .detail = *skipped->detail ? memory_text(skipped->detail) : NULL};
+    }
+}
+
+static void auditor_describe(const struct auditor_options *options,
+                             const struct auditor_sources *sources, struct judgement *judgement,
+                             struct audit *audit)
+{
+    audit->format = AUDIT_FORMAT;
+    audit->tool_version = memory_text(options->tool_version);
+    audit->catalogue = memory_text(sources->catalogue.name);
+    audit->revision = memory_text(sources->catalogue.revision);
+    audit->identities = (int64_t)sources->catalogue.identities.count;
+    audit->must_change = judgement_count(judgement, FINDING_MUST);
+    audit->should_change = judgement_count(judgement, FINDING_SHOULD);
+    audit->look = judgement_count(judgement, FINDING_LOOK);
+    audit->shared_safe = judgement->shared_safe;
+    audit->shared_system = judgement->shared_system;
+    for (size_t i = 0; i < judgement->findings.count; i++)
+        audit->allowed += judgement->findings.items[i].allowed != NULL;
+    audit->findings = judgement->findings;
+    judgement->findings = (struct findings){0};
+    auditor_describe_install(options->a, &sources->a, &audit->a);
+    auditor_describe_install(options->b, &sources->b, &audit->b);
+}
+
+bool auditor_run(const struct auditor_options *options, struct audit *audit, struct error *error)
+{
+    CLEANUP(auditor_sources_release) struct auditor_sources sources = {0};
+    CLEANUP(judgement_release) struct judgement judgement = {0};
+    if (!auditor_read(options, &sources, error))
+        return false;
+    const struct judgement_input input = {.lookup = &sources.lookup,
+                                          .a = &sources.a.found,
+                                          .b = &sources.b.found,
+                                          .allowances = &sources.allowances};
+    judgement_make(&input, &judgement);
+    auditor_describe(options, &sources, &judgement, audit);
+    return true;
+}

@@ -1,0 +1,19 @@
+/* The auditor: reads two installs and a catalogue from the disk, and judges them. */
+#pragma once
+
+#include "audit/audit.h"
+
+struct auditor_options {
+    const char *a;
+    const char *b;
+    const char *catalogue;             /* its file */
+    const char *allow;                 /* the allow file; NULL for none */
+    const struct texts *fork_switches; /* macros that are defined when the fork is built, and only
+                                          then; may be NULL */
+    const char *tool_version;
+};
+
+/* Reads both installs and judges them into a zeroed audit. Errors: class input for a catalogue, an
+ * allow file or an install that cannot be read. What cannot be read below an install is skipped,
+ * counted and named. The caller releases the audit. */
+bool auditor_run(const struct auditor_options *options, struct audit *audit, struct error *error);

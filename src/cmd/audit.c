@@ -1,0 +1,107 @@
+/* cotenant audit: what two installs still share that they must not. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "audit/auditor.h"
+#include "cmd/audit_choice.h"
+#include "cmd/command.h"
+#include "report/audit_form.h"
+
+static const char audit_help[] =
+    "Usage: cotenant audit [OPTION...] A B\n"
+    "\n"
+    "Compares two installs before any VM starts: A, the canonical product, and B, its fork.\n"
+    "Each is a source tree, an installed folder, a binary (PE, ELF) or an MSI package. Names\n"
+    "every identity that both have and must not: where, why it collides, what to do.\n"
+    "\n"
+    "  --catalogue FILE      what the product registers, and what a fork must do about it\n"
+    "                        (default: that of Windows Subsystem for Linux)\n"
+    "  --allow FILE          findings that are known and accepted, each with its reason\n"
+    "  --fork-switch MACRO   defined when the fork is built, and only then: its branches are\n"
+    "                        read that way; may be given more than once\n"
+    "  --format FORM         table (the default), json, markdown, junit or sarif\n"
+    "  --json                the same as --format json\n"
+    "  --help                this text\n"
+    "\n"
+    "What could not be read is named on standard error, and in every form but the table.\n"
+    "The exit status is 0 if nothing that must change is shared, 1 if something is; 64 for a\n"
+    "wrong command line, 65 for an install, a catalogue or an allow file that can't be read,\n"
+    "70 for an internal error.\n";
+
+struct audit_command_options {
+    struct auditor_options auditor;
+    struct texts switches;
+    const struct audit_form *form;
+    bool json;
+};
+
+static bool audit_take_form(void *user, const char *name, struct error *error)
+{
+    struct audit_command_options *options = user;
+    options->form = audit_form_find(name);
+    return options->form ||
+           error_set(error, ERROR_CLASS_USAGE,
+                     "unknown form %s: there are table, json, markdown, junit, sarif", name);
+}
+
+static bool audit_operands(void *user, int count, char **words, struct error *error)
+{
+    struct audit_command_options *options = user;
+    if (count != 2)
+        return error_set(error, ERROR_CLASS_USAGE,
+                         "name two installs, the canonical one first: cotenant audit A B");
+    if (options->json)
+        options->form = audit_form_find("json");
+    options->auditor.a = words[0];
+    options->auditor.b = words[1];
+    return true;
+}
+
+static void audit_warn(const char *name, const struct audit_install *install)
+{
+    for (size_t i = 0; i < install->skipped.count; i++) {
+        const struct audit_skipped *skipped = &install->skipped.items[i];
+        CLEANUP(text_release) struct text line = {0};
+        text_append_visible(&line, skipped->path, strlen(skipped->path), false);
+        text_append_format(&line, ": %s", skipped->reason);
+        if (skipped->detail) {
+            text_append(&line, ": ");
+            text_append_visible(&line, skipped->detail, strlen(skipped->detail), false);
+        }
+        fprintf(stderr, "cotenant audit: not read in %s: %s\n", name, text_get(&line));
+    }
+    if (install->skipped_count)
+        fprintf(stderr, "cotenant audit: %" PRId64 " not read in %s\n", install->skipped_count,
+                name);
+}
+
+int audit_command(int argc, char **argv)
+{
+    struct error error = {0};
+    CLEANUP(audit_release) struct audit audit = {0};
+    struct audit_command_options options = {.form = audit_form_find("table")};
+    const struct command_option known[] = {
+        {"catalogue", .text = &options.auditor.catalogue},
+        {"allow", .text = &options.auditor.allow},
+        {"fork-switch", .texts = &options.switches},
+        {"format", .take = audit_take_form},
+        {"json", .flag = &options.json},
+        {0},
+    };
+    const struct command_line line = {
+        .help = audit_help, .options = known, .operands = audit_operands, .user = &options};
+    int status = 0;
+    bool parsed = command_parse(&line, argc, argv, &status);
+    options.auditor.fork_switches = &options.switches;
+    CLEANUP(text_release) struct text out = {0};
+    if (parsed && audit_choice_run(&options.auditor, &audit, &error)) {
+        audit_warn("A", &audit.a);
+        audit_warn("B", &audit.b);
+        options.form->write(&audit, &out);
+        status = audit.must_change ? 1 : 0;
+        command_print(text_get(&out), out.length, &error);
+    }
+    texts_release(&options.switches);
+    return error_is_set(&error) ? command_fail(argv[0], &error) : status;
+}

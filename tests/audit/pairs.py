@@ -1,0 +1,238 @@
+#!/usr/bin/python3
+"""Audits of miniature products and their forks: pairs.py COTENANT SARIF-SCHEMA.
+
+Every identity is left in one fork and changed in the other; in source, PE, ELF and MSI the audit
+must name exactly those that were left. docs/audit.md says what this measures.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+import xml.etree.ElementTree
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
+
+import jsonschema  # noqa: E402
+import product  # noqa: E402
+
+COTENANT, SCHEMA = sys.argv[1:3]
+UNKNOWN_CLASS = "5b4f7c1e-9a0d-4a62-8f3b-2c6d7e8f9a01"
+UNKNOWN_MENTION = "5b4f7c1e-9a0d-4a62-8f3b-2c6d7e8f9a02"
+UNKNOWN_PIPE = "\\\\.\\pipe\\nobody_knows"
+
+
+def values(left):
+    """The identities' values in a fork that leaves these."""
+    return {id: both[0] if id in left else both[1] for id, both in product.IDENTITIES.items()}
+
+
+def wanted(left, carrier):
+    """The ids that an audit of this carrier must name."""
+    here = {"tree": set(product.IDENTITIES), "package": product.IN_PACKAGE}
+    ids = left & here.get(carrier, product.IN_BINARY)
+    if carrier in ("PE", "ELF") and ids & set(product.BARE):
+        ids = ids - set(product.BARE) | {product.BARE[0]}
+    return ids
+
+
+def audit(*words, status):
+    """What the program prints; it must end with this status."""
+    done = subprocess.run([COTENANT, "audit", *words], capture_output=True, text=True, timeout=60)
+    if done.returncode != status:
+        raise AssertionError(f"audit {words}: exit {done.returncode}, not {status}: {done.stderr}")
+    return done.stdout
+
+
+def findings(*words, status):
+    """The findings by id."""
+    found = json.loads(audit("--json", *words, status=status)).get("findings", [])
+    return {finding["id"]: finding for finding in found}
+
+
+def carrier_of(made, carrier):
+    """The file or folder of a product that stands for a carrier."""
+    return {"tree": made.tree, "package": made.package,
+            "PE": os.path.join(made.built, "product.exe"),
+            "ELF": os.path.join(made.built, "product")}[carrier]
+
+
+def spoil_with_unknown(sources):
+    """Adds what no catalogue knows: a registered class, a mentioned GUID, a pipe."""
+    sources["msipackage/package.wxs"] = sources["msipackage/package.wxs"].replace(
+        '<RegistryKey Root="HKCR" Key="Interface',
+        f'<RegistryKey Root="HKCR" Key="CLSID\\{{{UNKNOWN_CLASS}}}">\n'
+        '              <RegistryValue Value="Unknown" Type="string"/>\n'
+        '            </RegistryKey>\n'
+        '            <RegistryKey Root="HKCR" Key="Interface', 1)
+    pipe = UNKNOWN_PIPE.replace("\\", "\\\\")
+    sources["src/unknown.cpp"] = (
+        f'static constexpr auto c_pipe = L"{pipe}";\n'
+        f'void Ask() {{ Look(L"{{{UNKNOWN_MENTION}}}"); }}\n')
+
+
+def spoil_by_half(sources):
+    """The class is new in the sources, and the package and the manifest register the old one."""
+    for path in ("msipackage/package.wxs", "msixgluepackage/AppxManifest.in"):
+        sources[path] = sources[path].replace(
+            "@com_clsid_LxssUserSession@", product.IDENTITIES["com.clsid.LxssUserSession"][0])
+
+
+def spoil_by_switch(sources):
+    """The old pipe stands in the branch that a build of the fork does not take."""
+    sources["src/windows/service/main.cpp"] += (
+        '#ifdef WSLX_FORK\nstatic auto c_session = L"wslx";\n'
+        '#else\nstatic auto c_session = L"\\\\\\\\.\\\\pipe\\\\wsl_debugshell_";\n#endif\n')
+
+
+class Pairs(unittest.TestCase):
+    """Each test audits a pair."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.work = tempfile.TemporaryDirectory()
+        ids = sorted(product.IDENTITIES)
+        cls.lefts = [set(ids[0::2]), set(ids[1::2])]
+        cls.canonical = cls.make("canonical", set(ids))
+        cls.forks = [cls.make("even", cls.lefts[0]), cls.make("odd", cls.lefts[1])]
+        cls.clean = cls.make("clean", set())
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.work.cleanup()
+
+    serial = 0
+
+    @classmethod
+    def make(cls, name, left, **how):
+        """A product in a folder of its own."""
+        cls.serial += 1
+        folder = os.path.join(cls.work.name, name)
+        return product.Product(folder, values(left), cls.serial).make(**how)
+
+    def both(self, carrier, fork):
+        """The two words of an audit."""
+        return carrier_of(self.canonical, carrier), carrier_of(fork, carrier)
+
+    def test_each_left_is_found_and_each_changed_one_is_not(self):
+        named = 0
+        for carrier in ("tree", "PE", "ELF", "package"):
+            for left, fork in zip(self.lefts, self.forks):
+                found = findings(*self.both(carrier, fork), status=1)
+                active = {id for id, finding in found.items() if finding["kind"] != "inactive"}
+                with self.subTest(carrier=carrier, fork=fork.folder):
+                    self.assertEqual(active, wanted(left, carrier))
+                    named += len(active)
+        print(f"{named} findings over 8 pairs, each of them expected; none missing",
+              file=sys.stderr)
+
+    def test_a_fork_that_changed_everything_is_clean(self):
+        for carrier in ("tree", "PE", "ELF", "package"):
+            found = findings(*self.both(carrier, self.clean), status=0)
+            with self.subTest(carrier=carrier):
+                inactive = {"vm.owner"} if carrier == "tree" else set()
+                self.assertEqual(set(found), inactive)
+                self.assertEqual({f["kind"] for f in found.values()} - {"inactive"}, set())
+
+    def test_what_windows_owns_is_counted_and_not_found(self):
+        for carrier in ("tree", "PE", "ELF", "package"):
+            whole = json.loads(audit("--json", *self.both(carrier, self.clean), status=0))
+            with self.subTest(carrier=carrier):
+                self.assertGreaterEqual(whole["shared_system"], 1)
+
+    def test_folders_with_all_carriers_are_read_together(self):
+        fork = 0 if "com.proxy.WslService" in self.lefts[0] else 1
+        found = findings(self.canonical.folder, self.forks[fork].folder, status=1)
+        carriers = {site["carrier"] for finding in found.values()
+                    for site in finding["b"].get("named", [])}
+        self.assertTrue({"source", "markup", "script", "PE", "ELF", "MSI"} <= carriers, carriers)
+
+    def test_places_are_named_by_line(self):
+        left = 0 if "com.iid.ILxssUserSession" in self.lefts[0] else 1
+        found = findings(*self.both("tree", self.forks[left]), status=1)
+        sites = found["com.iid.ILxssUserSession"]["b"]["named"]
+        lines = {(site["path"], site["line"]) for site in sites}
+        self.assertIn(("src/windows/service/session.idl", 4), lines)
+
+    def test_a_half_changed_identity_says_where(self):
+        half = self.make("half", set(), spoil=spoil_by_half)
+        found = findings(*self.both("tree", half), status=1)
+        self.assertEqual({id for id, f in found.items() if f["kind"] != "inactive"},
+                         {"com.clsid.LxssUserSession"})
+        finding = found["com.clsid.LxssUserSession"]
+        self.assertEqual(finding["kind"], "half changed")
+        self.assertTrue(any(place.startswith("source ") for place in finding["changed"]), finding)
+        self.assertEqual({site["path"] for site in finding["b"]["named"]},
+                         {"msipackage/package.wxs", "msixgluepackage/AppxManifest.in"})
+        found = findings(self.canonical.folder, half.folder, status=1)
+        self.assertEqual(found["com.clsid.LxssUserSession"]["kind"], "half changed")
+        self.assertIn("PE", found["com.clsid.LxssUserSession"]["changed"])
+
+    def test_what_no_catalogue_knows_is_ranked(self):
+        canonical = self.make("canonical-unknown", set(product.IDENTITIES), build=False,
+                              spoil=spoil_with_unknown)
+        fork = self.make("unknown", set(), build=False, spoil=spoil_with_unknown)
+        found = findings(canonical.tree, fork.tree, status=1)
+        unknown = {id: f["rank"] for id, f in found.items() if f["kind"] == "unknown shared"}
+        self.assertEqual(set(unknown), {f"GUID:{UNKNOWN_CLASS}", f"GUID:{UNKNOWN_MENTION}",
+                                        f"pipe:{UNKNOWN_PIPE}"})
+        self.assertEqual(unknown[f"GUID:{UNKNOWN_CLASS}"], 1)
+        self.assertEqual(unknown[f"pipe:{UNKNOWN_PIPE}"], 1)
+        self.assertEqual(unknown[f"GUID:{UNKNOWN_MENTION}"], 3)
+
+    def test_a_fork_switch_makes_the_other_branch_inactive(self):
+        fork = self.make("switch", set(), build=False, spoil=spoil_by_switch)
+        found = findings(*self.both("tree", fork), status=1)
+        self.assertEqual(found["pipe.debug-shell"]["weight"], "must change")
+        found = findings("--fork-switch", "WSLX_FORK", *self.both("tree", fork), status=0)
+        self.assertEqual(found["pipe.debug-shell"]["kind"], "inactive")
+
+    def test_an_allow_file_silences_and_grows_stale(self):
+        ids = sorted(findings(*self.both("tree", self.forks[0]), status=1))
+        allow = os.path.join(self.work.name, "allow.yaml")
+        with open(allow, "w", encoding="utf-8") as file:
+            file.write("format: 1\nallow:\n")
+            for id in [*ids, "gone.id"]:
+                file.write(f"  - {{id: '{id}', reason: agreed}}\n")
+        found = findings("--allow", allow, *self.both("tree", self.forks[0]), status=0)
+        self.assertEqual({f["kind"] for f in found.values() if "allowed" not in f},
+                         {"stale allowance"})
+        self.assertEqual(found["gone.id"]["weight"], "should change")
+
+    def test_forms_are_whole(self):
+        pair = self.both("tree", self.forks[0])
+        found = findings(*pair, status=1)
+        with open(SCHEMA, encoding="utf-8") as file:
+            schema = json.load(file)
+        sarif = json.loads(audit("--format", "sarif", *pair, status=1))
+        jsonschema.Draft7Validator(schema).validate(sarif)
+        run = sarif["runs"][0]
+        self.assertEqual({rule["id"] for rule in run["tool"]["driver"]["rules"]}, set(found))
+        for result in run["results"]:
+            rule = run["tool"]["driver"]["rules"][result["ruleIndex"]]
+            self.assertEqual(rule["id"], result["ruleId"])
+            self.assertGreaterEqual(
+                result["locations"][0]["physicalLocation"]["region"]["startLine"], 1)
+        suite = xml.etree.ElementTree.fromstring(
+            audit("--format", "junit", *pair, status=1)).find("testsuite")
+        self.assertEqual(int(suite.get("tests")), len(suite.findall("testcase")))
+        self.assertEqual(int(suite.get("failures")), len(suite.findall("testcase/failure")))
+        self.assertEqual(int(suite.get("skipped")), len(suite.findall("testcase/skipped")))
+        self.assertIn("## Findings", audit("--format", "markdown", *pair, status=1))
+        self.assertIn("must change", audit(*pair, status=1))
+
+    def test_what_is_wrong_on_the_command_line_is_said(self):
+        tree = self.canonical.tree
+        audit(tree, status=64)
+        audit("--format", "yaml", tree, tree, status=64)
+        audit(tree, os.path.join(tree, "none"), status=65)
+        audit("--catalogue", os.path.join(tree, "none.yaml"), tree, tree, status=65)
+        audit("--catalogue", os.path.join(tree, "README.md"), tree, tree, status=65)
+        audit("--allow", os.path.join(tree, "README.md"), tree, tree, status=65)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])

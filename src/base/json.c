@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define JSON_INDENT_COLUMNS 2
+#define JSON_DEL            '\x7f'
 
 void json_release(json_t **json)
 {
@@ -49,18 +50,36 @@ json_t *json_parse(const char *name, const char *bytes, size_t length, struct er
     return json_incref(json);
 }
 
+/* jansson leaves DEL, which is ASCII and a control character, as it is. It stands within strings
+ * alone. Takes the text; NULL stays NULL. */
+static char *json_without_del(char *json)
+{
+    struct text out = {0};
+    if (!json || !strchr(json, JSON_DEL))
+        return json;
+    for (const char *at = json; *at; at++) {
+        if (*at == JSON_DEL)
+            text_append(&out, "\\u007f");
+        else
+            text_append_char(&out, *at);
+    }
+    free(json);
+    return text_take(&out);
+}
+
 char *json_line(const json_t *json)
 {
-    char *line =
-        json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENSURE_ASCII | JSON_ENCODE_ANY);
+    char *line = json_without_del(
+        json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENSURE_ASCII | JSON_ENCODE_ANY));
     return line ? line : memory_text("null");
 }
 
 char *json_pretty(const json_t *json)
 {
     CLEANUP(memory_free_text)
-    char *lines = json_dumps(json, JSON_INDENT(JSON_INDENT_COLUMNS) | JSON_SORT_KEYS |
-                                       JSON_ENSURE_ASCII | JSON_ENCODE_ANY);
+    char *lines =
+        json_without_del(json_dumps(json, JSON_INDENT(JSON_INDENT_COLUMNS) | JSON_SORT_KEYS |
+                                              JSON_ENSURE_ASCII | JSON_ENCODE_ANY));
     return memory_format("%s\n", lines ? lines : "null");
 }
 

@@ -14,8 +14,8 @@ void json_release(json_t **json);
  * releases the value. */
 json_t *json_parse(const char *name, const char *bytes, size_t length, struct error *error);
 
-/* One line without a line end: keys sorted, no blanks, everything beyond ASCII as \uNNNN, so
- * that the same value is the same bytes on every system and safe on a terminal. */
+/* One line without a line end: keys sorted, no blanks, everything beyond ASCII, and DEL, as
+ * \uNNNN, so that the same value is the same bytes on every system and safe on a terminal. */
 char *json_line(const json_t *json);
 
 /* The same on indented lines, with a line end, for files that people open. */

@@ -9,6 +9,7 @@
 
 #include "page_markup.h"
 #include "report/attachment.h"
+#include "report/comparison.h"
 #include "report/evidence.h"
 #include "report/format.h"
 #include "target.h"
@@ -18,6 +19,20 @@
 /* As libFuzzer declares them, in no header for C. */
 size_t LLVMFuzzerMutate(char *bytes, size_t length, size_t length_max);
 size_t LLVMFuzzerCustomMutator(char *bytes, size_t length, size_t length_max, unsigned seed);
+
+/* A proof and itself: nothing is worse, nothing is better. */
+static void history_require_same(const struct story *story, const struct verdict *verdict)
+{
+    const struct comparison_side side = {story, verdict};
+    CLEANUP(comparison_release) struct comparison comparison = {0};
+    comparison_make(&side, &side, &comparison);
+    FUZZ_REQUIRE(comparison.outcome == COMPARISON_OUTCOME_SAME);
+    FUZZ_REQUIRE(!comparison_criteria_count(&comparison, COMPARISON_BETTER));
+    FUZZ_REQUIRE(!comparison_timings_count(&comparison, COMPARISON_BETTER));
+    CLEANUP(json_release) json_t *document = comparison_to_json(&comparison);
+    CLEANUP(memory_free_text) char *lines = json_pretty(document);
+    fuzz_require_visible(lines, strlen(lines));
+}
 
 static void history_require_forms(const struct story *story, const struct verdict *verdict)
 {
@@ -34,6 +49,7 @@ static void history_require_forms(const struct story *story, const struct verdic
             FUZZ_REQUIRE(json != NULL);
         }
     }
+    history_require_same(story, verdict);
     CLEANUP(attachments_release) struct attachments files = {0};
     attachments_make(story, verdict, &files);
     for (size_t i = 0; i < files.count; i++)

@@ -33,7 +33,8 @@ static bool replay_means_something(const struct event *event)
 }
 
 /* Keeps the event or releases it. */
-static bool replay_take(struct host *host, struct event *event, struct error *error)
+static bool replay_take(struct host *host, const char *path, struct event *event,
+                        struct error *error)
 {
     if (event->kind == EVENT_PROOF)
         texts_copy(&host->versions, &event->proof.host.versions);
@@ -43,7 +44,8 @@ static bool replay_take(struct host *host, struct event *event, struct error *er
     }
     *VECTOR_ADD(&host->events) = *event;
     return host->events.count <= REPLAY_EVENTS_MAX ||
-           error_set(error, ERROR_CLASS_INPUT, "more than %d events to replay", REPLAY_EVENTS_MAX);
+           error_set(error, ERROR_CLASS_INPUT, "%s: more than %d events to replay", path,
+                     REPLAY_EVENTS_MAX);
 }
 
 static bool replay_load(struct host *host, const char *path, struct error *error)
@@ -59,7 +61,7 @@ static bool replay_load(struct host *host, const char *path, struct error *error
             return false;
         if (read == HISTORY_END)
             break;
-        if (!replay_take(host, &event, error))
+        if (!replay_take(host, path, &event, error))
             return false;
     }
     for (size_t i = 0; i < host->events.count; i++) {

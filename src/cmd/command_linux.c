@@ -4,7 +4,6 @@
 #include "cmd/diag.h"
 
 const struct command command_of_system[] = {
-    {"doctor", "is everything there that a proof on this machine needs?", doctor_command},
     {"controls", "plant each fault; each must be caught", controls_command},
     {"private", "run any command on a fresh private host", private_command},
     {0},

@@ -10,6 +10,7 @@ static const struct command main_commands[] = {
     {"prove", "prove that runtimes can share one host: the main job", prove_command},
     {"list", "what is on a host, by owner", list_command},
     {"verify", "is the evidence intact, does its history give its verdict?", verify_command},
+    {"doctor", "is everything there that a proof on this machine needs?", doctor_command},
     {"report", "the same proof in another form", report_command},
     {"diff", "two proofs side by side", diff_command},
     {"audit", "what two installs still share that they must not", audit_command},

@@ -26,16 +26,24 @@ void prerequisites_release(struct prerequisites *list);
 /* Whether all are met. */
 bool prerequisites_met(const struct prerequisites *list);
 
-/* Each adds its own rows. */
+/* Adds a row. Takes `item`, `found` and `needed`, which the row then owns. */
+void prerequisite_add(struct prerequisites *list, char *item, bool ok, char *found, char *needed,
+                      const char *remedy);
 
-/* Programs, with the Debian package that has each. */
-void prerequisites_add_tools(struct prerequisites *list);
+/* What the procedure's section 2 asks for, for WSL on Windows. */
+#define PREREQUISITE_PROCEDURE_MEMORY "8 GB"
+#define PREREQUISITE_PROCEDURE_CORES  "4"
+#define PREREQUISITE_PROCEDURE_DISK   "10 GB"
 
-/* Memory, cores and disk, for so many runtimes. */
-void prerequisites_add_machine(struct prerequisites *list, size_t runtimes);
+/* The kind of host whose profiles ship for this system: "libvirt", "hcs". */
+const char *prerequisite_host_kind(void);
 
-/* Namespaces, the network device, how guests boot here, and a private host, started and ended. */
-void prerequisites_add_host(struct prerequisites *list);
+/* The rows of the machine, for so many runtimes: on Linux programs with the Debian package that has
+ * each, memory, cores, disk, namespaces, the network device, how guests boot, a private host; on
+ * Windows edition and build, features, rights, memory, cores, disk. */
+void prerequisites_add_system(struct prerequisites *list, size_t runtimes);
 
-/* The runtime's command, and its distro: a command is run in it, on a private host. */
-void prerequisites_add_runtime(struct prerequisites *list, const struct profile *profile);
+/* The rows of the runtimes: on Linux each one's command and, on a private host, its distro; on
+ * Windows, where a client's question starts its service, what the registry says of command,
+ * version, package, service and distros, and that no distro's name is in two. */
+void prerequisites_add_runtimes(struct prerequisites *list, const struct profiles *profiles);

@@ -78,9 +78,7 @@ static bool profile_choice_find(const struct profile_choice *choice, const char 
                      text_get(&known));
 }
 
-/* Puts "RUNTIME=NAME" into the runtime's profile. */
-static bool profile_choice_set_distro(const char *wanted, struct profiles *profiles,
-                                      struct error *error)
+bool profile_choice_set_distro(const char *wanted, struct profiles *profiles, struct error *error)
 {
     const char *mark = strchr(wanted, '=');
     if (!mark || mark == wanted || !mark[1])

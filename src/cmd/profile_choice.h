@@ -16,6 +16,9 @@ struct profile_choice {
 bool profile_choice_read(const struct profile_choice *choice, struct profiles *profiles,
                          struct error *error);
 
+/* Puts "RUNTIME=NAME" into the runtime's profile: the distro to use. */
+bool profile_choice_set_distro(const char *wanted, struct profiles *profiles, struct error *error);
+
 /* Puts the footprints that ship for this kind of host into those profiles that have none. */
 bool profile_choice_adopt_footprints(const char *host_kind, struct profiles *profiles,
                                      struct error *error);

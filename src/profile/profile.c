@@ -55,6 +55,8 @@ static const struct record_field profile_fields[] = {
     RECORD_FIELD_NEEDED(struct profile, owner, RECORD_TEXT),
     RECORD_FIELD(struct profile, description, RECORD_TEXT),
     RECORD_FIELD(struct profile, owner_metadata, RECORD_TEXT),
+    RECORD_FIELD(struct profile, registry, RECORD_TEXT),
+    RECORD_FIELD(struct profile, package, RECORD_TEXT),
     RECORD_FIELD_NEEDED(struct profile, distro, RECORD_TEXT),
     RECORD_FIELD(struct profile, memory_process, RECORD_TEXT),
     {.key = "commands",

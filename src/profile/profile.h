@@ -73,6 +73,10 @@ struct profile {
     char *description;    /* one line, for listings; may be NULL */
     char *owner_metadata; /* libvirt: the namespace of the metadata element that carries the
                              owner; NULL elsewhere */
+    char *registry;       /* Windows: the name of its key under
+                             Software\Microsoft\Windows\CurrentVersion; may be NULL */
+    char *package;        /* Windows: the family name of its package that must be registered; may be
+                             NULL */
     char *distro;         /* the distro that the proof uses */
     char *memory_process; /* the name of the process that carries the VM's memory; may be NULL */
     struct profile_commands commands;

@@ -15,18 +15,14 @@
 #include <winternl.h>
 
 #include "base/wide_windows.h"
+#include "host/windows/command_line.h"
 #include "host/windows/hresult.h"
 
 #define PROCESSES_BYTES_FIRST (1024 * 1024)
 #define PROCESSES_NS_PER_TICK 100
 
-/* STATUS_INFO_LENGTH_MISMATCH and ProcessCommandLineInformation (ntstatus.h, ntddk's process
- * information classes; Windows 8.1 and later). */
+/* STATUS_INFO_LENGTH_MISMATCH (ntstatus.h). */
 #define PROCESSES_STATUS_LENGTH UINT32_C(0xc0000004)
-#define PROCESSES_COMMAND_LINE  60
-
-/* Longest command line that Windows takes, in bytes, and its header. */
-#define PROCESSES_COMMAND_LINE_BYTES (65536 + sizeof(UNICODE_STRING))
 
 /* Most bytes of a token's user. */
 #define PROCESSES_USER_BYTES 512
@@ -47,17 +43,6 @@ static char *processes_text(const UNICODE_STRING *counted)
     memcpy(wide, counted->Buffer, count * sizeof *wide);
     char *text = wide_text(wide);
     free(wide);
-    return text;
-}
-
-static char *processes_command_line(HANDLE process)
-{
-    UNICODE_STRING *answer = memory_zeroed(PROCESSES_COMMAND_LINE_BYTES, 1);
-    ULONG length = 0;
-    NTSTATUS status = NtQueryInformationProcess(process, PROCESSES_COMMAND_LINE, answer,
-                                                PROCESSES_COMMAND_LINE_BYTES, &length);
-    char *text = status >= 0 ? processes_text(answer) : NULL;
-    free(answer);
     return text;
 }
 
@@ -89,7 +74,7 @@ static void processes_ask(struct vm_process *process)
         return;
     }
     if (!process->memory)
-        process->command_line = processes_command_line(handle);
+        process->command_line = command_line_read((DWORD)process->pid);
     process->account = processes_account(handle);
 }
 

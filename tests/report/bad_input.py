@@ -185,7 +185,7 @@ class Readers:
     def refused(self, what, place, *arguments):
         status, out, err = self.run(what, *arguments)
         if status != 65 or out or err.count("\n") != 1 or f"history.jsonl{place}" not in err:
-            self.failures.append(f"{what}: {' '.join(arguments)}: {status}, {len(out)} bytes, {err}")
+            self.failures.append(f"{what}: {' '.join(arguments)}: {status}, {out[:80]!r}, {err}")
 
     def all_refuse(self, what, folder, place, replayed=True):
         self.refused(what, place, "report", folder, "--format", "plain") # the forms come later

@@ -22,7 +22,8 @@ struct watch_process {
     int64_t pid;
     int64_t start_time;
     char *name;
-    char *owner;
+    char *machine;           /* the id of its VM; NULL if that is not known */
+    char *owner;             /* of its VM, once that was seen */
     struct process_end *end; /* NULL: noticed, or it cannot be watched */
     bool gone;               /* said; kept until it is no longer listed */
 };
@@ -121,6 +122,16 @@ static const char *watch_owner(const struct watch *watch, const char *machine)
     return NULL;
 }
 
+/* A process may be seen before its system is, and outlive it. */
+static void watch_learn_owners(struct watch *watch)
+{
+    for (size_t i = 0; i < watch->processes.count; i++) {
+        struct watch_process *process = watch->processes.items[i];
+        if (!process->owner)
+            process->owner = memory_text(watch_owner(watch, process->machine));
+    }
+}
+
 static void watch_failed(struct watch *watch, const struct error *error)
 {
     if (!watch->begun)
@@ -149,6 +160,7 @@ static void watch_take_systems(struct watch *watch, const struct compute_questio
     typeof(now.systems) was = watch->seen.systems;
     watch->seen.systems = now.systems;
     now.systems = was;
+    watch_learn_owners(watch);
     view_release(&now);
 }
 
@@ -230,6 +242,7 @@ static void watch_process_free(struct watch_process *process)
 {
     process_end_free(process->end);
     free(process->name);
+    free(process->machine);
     free(process->owner);
     free(process);
 }
@@ -255,6 +268,7 @@ static void watch_take_process(struct watch *watch, const struct vm_process *pro
                                     .pid = process->pid,
                                     .start_time = process->start_time,
                                     .name = memory_text(process->name),
+                                    .machine = memory_text(machine),
                                     .owner = memory_text(watch_owner(watch, machine))};
     taken->end = process_end_new(watch->host->loop, process->pid, process->start_time,
                                  watch_process_ended, taken, &error);

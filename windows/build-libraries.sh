@@ -44,12 +44,12 @@ build() { # WORK, SOURCE PACKAGE, TARGET OF ITS CMAKE, OPTION…
     cmake -G Ninja -S "$work/$source" -B "$work/$source/build" --log-level=ERROR \
         -DCMAKE_TOOLCHAIN_FILE="$here/toolchain.cmake" -DCMAKE_BUILD_TYPE=Release \
         -DCMAKE_POLICY_DEFAULT_CMP0077=NEW -DBUILD_SHARED_LIBS=OFF -DBUILD_TESTING=OFF \
-        -DCMAKE_C_FLAGS="-O2 -w -ffile-prefix-map=$work/= -D_WIN32_WINNT=0x0A00" "$@" \
+        -DCMAKE_C_FLAGS="-O2 -w -ffile-prefix-map=$work/= -D_WIN32_WINNT=0x0A00 \
+-D__USE_MINGW_ANSI_STDIO=1" "$@" \
         >>"$work/$source.log" 2>&1 || { cat "$work/$source.log" >&2; exit 70; }
     ninja -C "$work/$source/build" "$target" >>"$work/$source.log" 2>&1 ||
         { cat "$work/$source.log" >&2; exit 70; }
     cp "$work/$source/debian/copyright" "$work/made/licenses/$source"
-    sed -n "s/^Version: /$source /p" "$work/${source}_"*.dsc >>"$work/made/versions"
 }
 
 describe() { # WORK, PKG-CONFIG'S NAME, SOURCE PACKAGE, LIBRARIES, [FLAGS]
@@ -73,13 +73,26 @@ if [ ! -d "$libraries" ]; then
     echo "build-libraries: building them for Windows" >&2
     made=$work/made
     mkdir -p "$made/include" "$made/lib/pkgconfig" "$made/licenses"
-    build "$work" libuv1 uv_a -DLIBUV_BUILD_TESTS=OFF
-    build "$work" jansson jansson -DJANSSON_BUILD_DOCS=OFF -DJANSSON_WITHOUT_TESTS=ON \
-        -DJANSSON_EXAMPLES=OFF
-    build "$work" libyaml yaml
-    build "$work" cmocka cmocka-static -DWITH_EXAMPLES=OFF -DUNIT_TESTING=OFF -DWITH_STATIC_LIB=ON
+    build "$work" libuv1 uv_a -DLIBUV_BUILD_TESTS=OFF &
+    first=$!
+    { # most of the time goes into CMake's questions, one at a time
+        build "$work" jansson jansson -DJANSSON_BUILD_DOCS=OFF -DJANSSON_WITHOUT_TESTS=ON \
+            -DJANSSON_EXAMPLES=OFF
+        build "$work" libyaml yaml
+        build "$work" cmocka cmocka-static -DWITH_EXAMPLES=OFF -DUNIT_TESTING=OFF \
+            -DWITH_STATIC_LIB=ON
+    } &
+    second=$!
+    wait "$first"
+    wait "$second"
+    for source in $sources; do
+        sed -n "s/^Version: /$source /p" "$work/${source}_"*.dsc
+    done >"$made/versions"
     cp -r "$work/libuv1/include/." "$work/jansson/build/include/." "$made/include"
-    cp "$work/libyaml/include/yaml.h" "$work/cmocka/include/cmocka.h" "$made/include"
+    cp "$work/libyaml/include/yaml.h" "$made/include"
+    # Its printf is mingw's, as ours is.
+    sed 's/__format__ (__printf__/__format__ (__gnu_printf__/' "$work/cmocka/include/cmocka.h" \
+        >"$made/include/cmocka.h"
     find "$work"/*/build -name 'lib*.a' ! -name '*.dll.a' -exec cp {} "$made/lib" ';'
     describe "$work" libuv libuv1 \
         '-luv_a -lpsapi -luser32 -ladvapi32 -liphlpapi -luserenv -lws2_32'

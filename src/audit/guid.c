@@ -35,7 +35,7 @@ bool guid_read(const char *text, struct guid *guid)
     return guid_read_form(text, GUID_TEXT_CHARS, true, guid);
 }
 
-bool guid_parse(const char *text, struct guid *guid)
+bool guid_parse_whole(const char *text, struct guid *guid)
 {
     size_t length = strlen(text);
     if (length == GUID_TEXT_CHARS + 2 && ((text[0] == '{' && text[length - 1] == '}') ||

@@ -17,7 +17,7 @@ struct guid {
 bool guid_read(const char *text, struct guid *guid);
 
 /* Reads a whole string that is a GUID: with or without braces or parentheses, or 32 digits. */
-bool guid_parse(const char *text, struct guid *guid);
+bool guid_parse_whole(const char *text, struct guid *guid);
 
 /* Lower-case, without braces. */
 void guid_write(const struct guid *guid, char out[static GUID_TEXT_CHARS + 1]);

@@ -19,7 +19,7 @@ static void guid_is_read_in_each_notation(void **state)
         "a9b7a1b90671405c95f1e0612cb4ce7e"};
     for (size_t i = 0; i < sizeof notations / sizeof *notations; i++) {
         struct guid guid;
-        assert_true(guid_parse(notations[i], &guid));
+        assert_true(guid_parse_whole(notations[i], &guid));
         char text[GUID_TEXT_CHARS + 1];
         guid_write(&guid, text);
         assert_string_equal(text, guid_sample);
@@ -37,7 +37,7 @@ static void guid_refuses_what_is_none(void **state)
                                         "a9b7a1b9-0671-405c-95f1-e0612cb4ce7e0"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct guid guid;
-        assert_false(guid_parse(wrong[i], &guid));
+        assert_false(guid_parse_whole(wrong[i], &guid));
     }
 }
 

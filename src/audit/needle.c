@@ -21,7 +21,7 @@ int64_t needles_add(struct needles *needles, const char *text, enum needle_match
 bool needles_add_guid(struct needles *needles, const char *guid)
 {
     struct guid parsed;
-    if (!guid_parse(guid, &parsed))
+    if (!guid_parse_whole(guid, &parsed))
         return false;
     char text[GUID_TEXT_CHARS + 1];
     guid_write(&parsed, text);

@@ -37,7 +37,7 @@ def real(history):
 
 
 def main():
-    cotenant, program = sys.argv[1:3]
+    cotenant, program = (os.path.realpath(p) for p in sys.argv[1:3])
     failures = []
 
     def expect(old, new, status, *words, options=()):

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """The JSON Schemas: schema.py COTENANT MADE_HISTORIES RECORDED_HISTORY SCHEMAS
 
-Every line of a recorded and of made histories, with every kind of event, and every result that
-follows from them is valid. The schemas are strict: whatever is added or of another type is refused;
+The lines of a recorded and of made histories, with every kind of event, and every result that
+follows from them are valid. The schemas are strict: whatever is added or of another type is refused;
 and what they refuse of a history line, cotenant refuses to read as well.
 """
 
@@ -17,13 +17,16 @@ from jsonschema import Draft202012Validator
 
 from proofs import failed, hostile, made, partial, write
 
+READ_EACH = 3  # what is refused of a line is read as well, each so many
+LINES_ALIKE = 10  # so many with the same keys are validated of a history
 OTHER_TYPE = {str: 7, int: "7", bool: "true", list: {}, dict: [], type(None): "x"}
 
 
 def every_kind(history):
     """With the kinds that no faultless history of libvirt has, each where it can stand."""
     end = history[-1]
-    audit = {"kind": "audit", "finding": {"what": "a name that both have"}}
+    audit = {"kind": "audit", "finding": {"id": "a name", "kind": "known", "weight": "note",
+                                          "sort": "name"}}
     diagnostic = {"kind": "diagnostic", "name": "log:qemu", "source": "a file", "text": "a\nb"}
     unavailable = {"kind": "unavailable", "what": "something", "reason": "not allowed",
                    "origin": "errno", "code": 1}
@@ -90,6 +93,7 @@ class Schemas:
         self.folder = folder
         self.failures = []
         self.refused = 0
+        self.looks = {}  # lines with the same keys: how many
         self.validators = {}
         for name in ("history", "result"):
             with open(os.path.join(schemas, f"{name}.schema.json"), encoding="ascii") as file:
@@ -114,7 +118,9 @@ class Schemas:
     def look(self, name, history, verdict):
         for seq, event in enumerate(history):
             event["seq"] = seq
-            if name in ("recorded", "made", "hostile"):  # the others are the made one in short
+            look = (name, *event)
+            self.looks[look] = self.looks.get(look, 0) + 1
+            if self.looks[look] <= LINES_ALIKE:
                 self.valid("history", event, f"{name}: a {event['kind']}")
         ran = self.report(name, history)
         self.expect(ran.returncode == 0, f"{name} is not read: {ran.stderr.decode()}")
@@ -146,7 +152,7 @@ class Schemas:
             refused = not self.validators["history"].is_valid(other)
             self.refused += refused
             self.expect(refused or not must, f"a {kind} is valid with {what}")
-            if not refused or "seq" in what:
+            if not refused or "seq" in what or number % READ_EACH:
                 continue
             ran = self.report(f"{kind}-{number}", first + [other])
             self.expect(ran.returncode == 65, f"a {kind} with {what} is read")
@@ -179,11 +185,11 @@ def main():
                            if event["kind"] == kind),
                           key=lambda pair: len(list(places(pair[1]))))
             tested.strict_event(*richest)
-        for result in results[:3]:
-            for key, value in result.items():
-                if isinstance(value, list):
-                    del value[2:]
-            tested.strict_result(result)
+        result = max(results, key=len)
+        for key, value in result.items():
+            if isinstance(value, list):
+                del value[1:]
+        tested.strict_result(result)
     for failure in tested.failures:
         print(f"FAIL: {failure}")
     print(f"{len(proofs)} histories valid, {tested.refused} spoiled documents refused")

@@ -2,8 +2,8 @@
 """The JSON Schemas: schema.py COTENANT MADE_HISTORIES RECORDED_HISTORY SCHEMAS
 
 The lines of a recorded and of made histories, with every kind of event, and every result that
-follows from them are valid. The schemas are strict: whatever is added or of another type is refused;
-and what they refuse of a history line, cotenant refuses to read as well.
+follows from them are valid. The schemas are strict: whatever is added or of another type is
+refused; and what they refuse of a history line, cotenant refuses to read as well.
 """
 
 import copy

@@ -89,17 +89,26 @@ static bool judgement_in_use(const struct sharing_side *side)
     return side->active.count || side->bare.count;
 }
 
+/* Whether the install puts it on the host there: in a package, or by a script that makes a service.
+ * A constant of the source names a thing; whether it is made or only asked for is not to be seen.
+ */
+static bool judgement_registers(const struct occurrence *at)
+{
+    bool package =
+        at->carrier == OCCURRENCE_CARRIER_MARKUP || at->carrier == OCCURRENCE_CARRIER_MSI;
+    bool service = at->name == OCCURRENCE_NAME_SERVICE || at->name == OCCURRENCE_NAME_UNIT;
+    return at->use == OCCURRENCE_DEFINED &&
+           (package || (service && at->carrier == OCCURRENCE_CARRIER_SCRIPT));
+}
+
 /* The best that one install does with it. */
 static enum judgement_rank judgement_side_rank(const struct sharing_side *side)
 {
     enum judgement_rank best = RANK_USED;
     for (size_t i = 0; i < side->active.count; i++) {
-        const struct occurrence *at = side->active.items[i];
-        bool package =
-            at->carrier == OCCURRENCE_CARRIER_MARKUP || at->carrier == OCCURRENCE_CARRIER_MSI;
-        if (at->use == OCCURRENCE_DEFINED && (package || at->kind == OCCURRENCE_NAME))
+        if (judgement_registers(side->active.items[i]))
             return RANK_REGISTERED;
-        if (at->use == OCCURRENCE_DEFINED)
+        if (side->active.items[i]->use == OCCURRENCE_DEFINED)
             best = RANK_DEFINED;
     }
     return best;

@@ -180,7 +180,7 @@ class Pairs(unittest.TestCase):
         self.assertEqual(set(unknown), {f"GUID:{UNKNOWN_CLASS}", f"GUID:{UNKNOWN_MENTION}",
                                         f"pipe:{UNKNOWN_PIPE}"})
         self.assertEqual(unknown[f"GUID:{UNKNOWN_CLASS}"], 1)
-        self.assertEqual(unknown[f"pipe:{UNKNOWN_PIPE}"], 1)
+        self.assertEqual(unknown[f"pipe:{UNKNOWN_PIPE}"], 2)
         self.assertEqual(unknown[f"GUID:{UNKNOWN_MENTION}"], 3)
 
     def test_a_fork_switch_makes_the_other_branch_inactive(self):

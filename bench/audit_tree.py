@@ -46,7 +46,8 @@ def markup(noise):
     size = 0
     while size < SOURCE_BYTES:
         word = noise.choice(WORDS)
-        part = (f'  <Component Id="{word}{size}" Guid="{guid(noise)}"><!-- the {word} -->'
+        own = f' Guid="{guid(noise)}"' if noise.random() < 0.1 else ""
+        part = (f'  <Component Id="{word}{size}"{own}><!-- the {word} -->'
                 f'<RegistryKey Key="SOFTWARE\\{word}\\{size}"/></Component>')
         parts.append(part)
         size += len(part) + 1

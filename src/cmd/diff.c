@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "cmd/command.h"
+#include "cmd/footprint_diff.h"
 #include "cmd/table.h"
 #include "report/claim.h"
 #include "report/comparison.h"
@@ -10,6 +11,7 @@
 
 static const char diff_help[] =
     "Usage: cotenant diff [--json] OLD NEW\n"
+    "       cotenant diff [--json] OLD.json NEW.json\n"
     "\n"
     "Compares two proofs, each an evidence folder: judges both histories, and prints the\n"
     "criteria whose results changed, how long each kind of step took, and what else is\n"
@@ -22,11 +24,15 @@ static const char diff_help[] =
     "sides'); from fewer than 5 rounds on a side, or on another machine, times are shown\n"
     "and not judged.\n"
     "\n"
+    "Of two files that `cotenant list footprint --json` printed it shows what differs in\n"
+    "what the runtimes have registered on the machine: what an installation changed.\n"
+    "\n"
     "  --json   print one JSON document instead\n"
     "  --help   this text\n"
     "\n"
-    "The exit status is 0 if nothing is worse; 1 if something is; 2 if the two cannot be\n"
-    "compared: a rehearsal and a real host, other runtimes, another plan; 64 for a wrong\n"
+    "The exit status is 0 if nothing is worse; 1 if something is, or differs in a file; 2 if\n"
+    "the two cannot be compared: a rehearsal and a real host, other runtimes, another plan,\n"
+    "nothing but what was not readable in a file; 64 for a wrong\n"
     "command line, 65 for a damaged or missing history, 70 for an internal error.\n";
 
 struct diff_options {
@@ -259,8 +265,11 @@ int diff_command(int argc, char **argv)
     if (!command_parse(&line, argc, argv, &status))
         return status;
     CLEANUP(text_release) struct text out = {0};
-    if (!diff_evidence(&options, &out, &status, &error) ||
-        !command_print(text_get(&out), out.length, &error))
+    bool files = footprint_diff_is_for(options.old) && footprint_diff_is_for(options.new);
+    bool compared =
+        files ? footprint_diff(options.old, options.new, options.json, &out, &status, &error)
+              : diff_evidence(&options, &out, &status, &error);
+    if (!compared || !command_print(text_get(&out), out.length, &error))
         return command_fail(argv[0], &error);
     return status;
 }

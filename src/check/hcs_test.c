@@ -99,6 +99,44 @@ static void test_endpoint_left_since(void **state)
     made_history_expect(made, VERDICT_FAILED, "clean", CRITERION_FAIL);
 }
 
+/* A service of Windows, in every view from this place on. */
+static void add_service(struct made_history *made, size_t from, const char *kind, int pid)
+{
+    for (size_t i = from; i < json_array_size(made->lines); i++) {
+        json_t *services =
+            json_object_get(json_object_get(made_history_line(made, i), "view"), "services");
+        json_t *last = json_array_get(services, json_array_size(services) - 1);
+        if (text_same(json_string_value(json_object_get(last, "name")), "SharedAccess"))
+            json_object_set_new(last, "pid", json_integer(pid));
+        else if (services)
+            json_array_append_new(services, json_pack("{s:s, s:s, s:s, s:i, s:i}", "name",
+                                                      "SharedAccess", "kind", kind, "state",
+                                                      "running", "pid", pid, "start_time", 9));
+    }
+}
+
+static void test_own_service_starts_on_demand(void **state)
+{
+    struct made_history *made = *state;
+    add_service(made, made_history_step(made, 1), "daemon", 55);
+    made_history_expect(made, VERDICT_PROVEN, "clean", CRITERION_PASS);
+}
+
+static void test_other_service_is_left(void **state)
+{
+    struct made_history *made = *state;
+    add_service(made, made_history_step(made, 1), "scm", 55);
+    made_history_expect(made, VERDICT_FAILED, "clean", CRITERION_FAIL);
+}
+
+static void test_own_service_restarted(void **state)
+{
+    struct made_history *made = *state;
+    add_service(made, 0, "daemon", 55);
+    add_service(made, made_history_step(made, 5), "daemon", 56);
+    made_history_expect(made, VERDICT_PARTIAL, "survive.r0.r1", CRITERION_UNKNOWN);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -111,6 +149,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_memory_process_without_a_name, made_history_setup,
                                         made_history_teardown),
         cmocka_unit_test_setup_teardown(test_endpoint_left_before, made_history_setup,
+                                        made_history_teardown),
+        cmocka_unit_test_setup_teardown(test_own_service_starts_on_demand, made_history_setup,
+                                        made_history_teardown),
+        cmocka_unit_test_setup_teardown(test_other_service_is_left, made_history_setup,
+                                        made_history_teardown),
+        cmocka_unit_test_setup_teardown(test_own_service_restarted, made_history_setup,
                                         made_history_teardown),
         cmocka_unit_test_setup_teardown(test_endpoint_left_since, made_history_setup,
                                         made_history_teardown),

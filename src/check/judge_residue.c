@@ -187,7 +187,9 @@ static void residue_services(struct residue *residue)
     for (size_t i = 0; i < residue->now->services.count; i++) {
         const struct service *service = &residue->now->services.items[i];
         const struct service *was = residue_service(&state->baseline, service->name);
-        if (service->pid && (!was || !was->pid))
+        /* Windows starts its own services when somebody needs them, and keeps them. */
+        bool own = text_same(service->kind, "daemon");
+        if (service->pid && !own && (!was || !was->pid))
             residue_new(residue, residue_service_is_ours(state, service->name), NULL, "services",
                         "service", service->name);
     }

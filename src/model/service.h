@@ -4,10 +4,10 @@
 #include "base/record.h"
 
 struct service {
-    char *name;         /* "libvirtd", "dnsmasq wsl0", "WSLService" */
-    char *kind;         /* what makes it one: "daemon", "dnsmasq", "socket", "scm" */
-    char *state;        /* "running", "stopped" or the host's word */
-    int64_t pid;        /* 0 where none runs */
+    char *name;  /* "libvirtd", "dnsmasq wsl0", "WSLService" */
+    char *kind;  /* what makes it one: "daemon" (the host's own), "dnsmasq", "socket", "scm" */
+    char *state; /* "running", "stopped" or the host's word */
+    int64_t pid; /* 0 where none runs */
     int64_t start_time; /* as in struct worker; 0 where none runs */
 };
 

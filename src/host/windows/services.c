@@ -34,22 +34,23 @@ static void services_close(SC_HANDLE *handle)
         CloseServiceHandle(*handle);
 }
 
-static void service_question_add(struct service_question *question, const char *name)
+static void service_question_add(struct service_question *question, const char *name, bool own)
 {
     for (size_t i = 0; i < question->answers.count; i++) {
         if (text_same_ignoring_case(question->answers.items[i].name, name))
             return;
     }
-    *VECTOR_ADD(&question->answers) = (struct service_answer){.name = memory_text(name)};
+    *VECTOR_ADD(&question->answers) =
+        (struct service_answer){.name = memory_text(name), .own = own};
 }
 
 struct service_question *service_question_new(const struct texts *names)
 {
     struct service_question *question = memory_zeroed(1, sizeof *question);
     for (size_t i = 0; i < SERVICES_OWN; i++)
-        service_question_add(question, services_own[i]);
+        service_question_add(question, services_own[i], true);
     for (size_t i = 0; names && i < names->count; i++)
-        service_question_add(question, names->items[i]);
+        service_question_add(question, names->items[i], false);
     return question;
 }
 
@@ -120,11 +121,12 @@ void service_question_read(const struct service_question *question, struct view 
         char *raw = memory_format("state %" PRIu32 ", pid %" PRId64 ", started %" PRId64 "%s",
                                   answer->state, answer->pid, answer->start_time,
                                   answer->absent ? ", not installed" : "");
-        *VECTOR_ADD(&view->services) = (struct service){.name = memory_text(answer->name),
-                                                        .kind = memory_text("scm"),
-                                                        .state = memory_text(word),
-                                                        .pid = answer->pid,
-                                                        .start_time = answer->start_time};
+        *VECTOR_ADD(&view->services) =
+            (struct service){.name = memory_text(answer->name),
+                             .kind = memory_text(answer->own ? "daemon" : "scm"),
+                             .state = memory_text(word),
+                             .pid = answer->pid,
+                             .start_time = answer->start_time};
         raw_add(view, "QueryServiceStatusEx", answer->name, raw);
     }
 }

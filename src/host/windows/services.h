@@ -9,6 +9,7 @@
 /* What was answered about one service. */
 struct service_answer {
     char *name;
+    bool own; /* Windows' own, which everybody's VMs depend on: its kind is "daemon", else "scm" */
     bool absent;    /* no such service is installed */
     uint32_t state; /* SERVICE_RUNNING, …; 0 where it is absent */
     int64_t pid;

@@ -12,6 +12,8 @@
  *   show                             prints the objects, one a line */
 #include <windows.h>
 
+#include <tlhelp32.h>
+
 #include <stdio.h>
 #include <string.h>
 
@@ -54,6 +56,21 @@ static bool stage_stop(char **words)
     return good;
 }
 
+/* Ends workers that outlive their VMs; their memory processes end with them. */
+static void stage_end_workers(void)
+{
+    PROCESSENTRY32W entry = {.dwSize = sizeof entry};
+    HANDLE list = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0);
+    for (BOOL more = Process32FirstW(list, &entry); more; more = Process32NextW(list, &entry)) {
+        if (_wcsicmp(entry.szExeFile, L"vmwp.exe") != 0)
+            continue;
+        HANDLE process = OpenProcess(PROCESS_TERMINATE, FALSE, entry.th32ProcessID);
+        TerminateProcess(process, 1);
+        CloseHandle(process);
+    }
+    CloseHandle(list);
+}
+
 static bool stage_reset(void)
 {
     for (size_t i = 0; i < MADE_SYSTEMS_MAX; i++) {
@@ -65,6 +82,7 @@ static bool stage_reset(void)
         if (*id)
             worker_end(id);
     }
+    stage_end_workers();
     struct made_host *host = made_host_lock();
     int64_t notified = host->notified;
     *host = (struct made_host){.notified = notified};

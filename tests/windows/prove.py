@@ -1,0 +1,61 @@
+#!/usr/bin/python3
+"""A proof of the two test runtimes is PROVEN, and says that it is a rehearsal.
+
+usage: prove.py BUILD_WINDOWS
+"""
+
+import hashlib
+import os
+import sys
+
+from made_windows import Checks, MadeWindows
+
+PROOF_SECONDS_MAX = 400  # a fraction of it on a quiet machine
+
+
+def expect_rehearsal(windows, checks, ended):
+    """What it is not about is said before anything else, and the DLLs are told by their digests."""
+    result = windows.result("out")
+    checks.expect("result.json says that it is a rehearsal", True, result["rehearsal"])
+    checks.expect("its evidence label", "UNCONFIRMED", result["evidence_label"])
+    checks.expect_in("the text does", "No Windows, HCS, HNS or WSL took part", ended.text())
+    versions = "\n".join(result["host"]["versions"])
+    checks.expect_in("it runs in Wine", "Wine 8.0", versions)
+    for name in ("computecore.dll", "computenetwork.dll"):
+        with open(os.path.join(windows.system32, name), "rb") as file:
+            digest = hashlib.sha256(file.read()).hexdigest()
+        checks.expect_in(f"the digest of {name}", digest, versions)
+        checks.expect_in(f"the path of {name}", f"system32\\{name}", versions)
+
+
+def expect_proven(windows, checks, ended):
+    result = windows.result("out")
+    wrong = [f"{one['id']}: {one['result']}: {one['reason']}" for one in result["criteria"]
+             if one["result"] not in ("pass", "not applicable")]
+    checks.expect("no criterion fails or is unknown", [], wrong)
+    checks.expect("the verdict", (0, "PROVEN"), (ended.status, result["verdict"]))
+    kinds = {line["kind"] for line in windows.history("out")}
+    checks.expect("what is in the history", set(),
+                  {"beat", "change", "end", "op", "probe", "step", "tick", "view"} - kinds)
+    notices = [line for line in windows.history("out")
+               if line["kind"] == "change" and line["found_by"] == "event"]
+    checks.expect("HCN's notifications came", True, len(notices) > 0)
+
+
+def main():
+    checks = Checks()
+    with MadeWindows(sys.argv[1]) as windows:
+        ended = windows.cotenant("prove", "--out", r"C:\out", "wsl", "wslx",
+                                 seconds=PROOF_SECONDS_MAX)
+        if not os.path.exists(windows.path("out/result.json")):
+            windows.must(ended)
+        expect_proven(windows, checks, ended)
+        expect_rehearsal(windows, checks, ended)
+        again = windows.cotenant("verify", r"C:\out")
+        checks.expect("verify agrees", 0, again.status)
+        checks.expect("nothing is up", False, "system" in windows.stage("show"))
+    return checks.end()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -49,12 +49,13 @@ FAULTS = {
         {"boot.wslx"}, {"OWNER-NOT-RECORDED"}, wslx={"owner": None}, short=True),
     "list-lies": Fault({"running.wslx"}, {"LIST-LIES"}, wslx={"faults": "list-lies"}),
     "start-ends-others": Fault(
-        {"undisturbed.wslx.wsl"}, {"KILLED-AT-START"}, wsl={"faults": "start-ends-others"}),
+        {"undisturbed.wsl.wslx"}, {"KILLED-AT-START"}, wslx={"faults": "start-ends-others"},
+        order=("wsl", "wslx")),
     "start-refuses-beside-victim": Fault(
         {"boot.wsl"}, {"START-BESIDE-OTHER"},
         wsl={"faults": "start-refuses-beside-victim", "victim": "wslx"}),
     "service-does-not-start": Fault(
-        {"boot.wslx"}, {"SERVICE-NOT-STARTED"}, wslx={"service": "NoSuchService"}),
+        {"boot.wslx"}, {"START-FAILS-ALONE"}, wslx={"service": "NoSuchService"}),
     "stop-ends-others": Fault(
         {"survive.wsl.wslx"}, {"CROSS-SHUTDOWN"}, wslx={"faults": "stop-ends-others"}),
     "stop-restarts-victim": Fault(

@@ -34,9 +34,10 @@ FAULTS = {
     "same-network-id": Fault(
         {"network.wsl", "network.wslx"}, {"NET-ID-SAME"},
         wslx={"network_id": WSL["network_id"]}, order=("wsl", "wslx")),
-    # HNS refuses the name, the fork runs without a network of its own, and its guest has none.
+    # HNS refuses the name, and the fork falls back to a network that HNS knows nothing of: the host
+    # shows no second network of that name.
     "same-network-name": Fault(
-        {"network.wslx"}, {"NET-NAME-SAME"}, wslx={"network_name": WSL["network_name"]},
+        {"network.wslx"}, {"GUEST-ADDRESS-LOST"}, wslx={"network_name": WSL["network_name"]},
         order=("wsl", "wslx")),
     "overlapping-subnet": Fault(
         {"network.wsl", "network.wslx"}, {"NET-SUBNET-OVERLAP"},

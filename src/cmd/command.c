@@ -104,7 +104,7 @@ static bool command_read(const struct command_line *line, int argc, char **argv,
                          struct error *error)
 {
     struct option known[COMMAND_OPTIONS_MAX + 2] = {{"help", no_argument, NULL, 'h'}};
-    for (int i = 0; line->options && line->options[i].name; i++) {
+    for (int i = 0; line->options[i].name; i++) {
         if (i == COMMAND_OPTIONS_MAX)
             abort();
         known[i + 1] = (struct option){

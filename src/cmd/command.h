@@ -43,7 +43,7 @@ struct command_option {
 /* What a subcommand understands on its command line. Every one has --help, which isn't listed. */
 struct command_line {
     const char *help;                     /* what --help prints */
-    const struct command_option *options; /* the last one has no name; NULL: none */
+    const struct command_option *options; /* the last one has no name */
     struct texts *words;                  /* what else is there is added here; NULL: it isn't */
     /* Takes the same when all options are read, and says what is wrong with the whole; or NULL. */
     bool (*operands)(void *user, int count, char **words, struct error *error);

@@ -1,0 +1,36 @@
+#!/usr/bin/python3
+"""The unit tests of the Windows build, each under Wine: units.py BUILD, Meson's folder."""
+
+import json
+import os
+import subprocess
+import sys
+
+from wine_prefix import WinePrefix
+
+UNIT_SECONDS_MAX = 120
+
+
+def main():
+    build = sys.argv[1]
+    with open(os.path.join(build, "meson-info", "intro-tests.json"), encoding="utf-8") as file:
+        tests = [t for t in json.load(file) if any(s.endswith("unit") for s in t["suite"])]
+    failed = 0
+    with WinePrefix() as wine:
+        for test in tests:
+            try:
+                ran = wine.run(*test["cmd"], environment=test["env"], seconds=UNIT_SECONDS_MAX)
+                good = ran.returncode == 0
+                said = (ran.stdout + ran.stderr).decode("utf-8", "replace")
+            except subprocess.TimeoutExpired:
+                good, said = False, f"no end after {UNIT_SECONDS_MAX} s"
+            failed += not good
+            print(f"{'ok' if good else 'FAILED'}: {test['name']}", flush=True)
+            if not good:
+                print(said)
+    print(f"{len(tests)} ran, {failed} failed")
+    return 1 if failed or not tests else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -98,7 +98,8 @@ class Program:
         """(what, folder with a history)"""
         made = os.path.join(self.linux, "tests", "report", "made_histories")
         for what, history in (
-                ("faultless", proofs.made(made, 2)), ("failed", proofs.failed(proofs.made(made, 2))),
+                ("faultless", proofs.made(made, 2)),
+                ("failed", proofs.failed(proofs.made(made, 2))),
                 ("partial", proofs.partial(proofs.made(made, 3))),
                 ("hostile", proofs.hostile(proofs.made(made, 2)))):
             folder = os.path.join(work, what)

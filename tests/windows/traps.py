@@ -66,8 +66,10 @@ def answers(windows, checks):
     windows.stage("network C08CB7B8-9B3C-408E-8E30-5E16A3AEB444 ICS 172.16.240.0 20 Default Switch")
     for answer, part in (("HcsEnumerateComputeSystems text {}", "systems"),
                          ("HcsEnumerateComputeSystems text [{", "systems"),
+                         ("HcsEnumerateComputeSystems null", "systems"),
                          ("HcsWaitForOperationResult hang", "systems"),
                          ("HcnEnumerateNetworks hang", "networks"),
+                         ("HcnEnumerateNetworks null", "networks"),
                          ('HcnEnumerateNetworks text ["no guid"]', "networks"),
                          ("HcnQueryNetworkProperties text []", "networks")):
         windows.answers(answer)

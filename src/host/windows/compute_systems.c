@@ -76,8 +76,11 @@ static void compute_ask(const struct compute_api *api, struct compute_answer *an
         if (FAILED(result))
             hresult_error(&answer->error, (uint32_t)result,
                           "HcsEnumerateComputeSystems, its result");
-        else
-            answer->document = document ? wide_text(document) : memory_text("");
+        else if (document)
+            answer->document = wide_text(document);
+        else /* an empty host has an empty list: this says nothing of what is there */
+            error_set(&answer->error, ERROR_CLASS_UNAVAILABLE,
+                      "HcsEnumerateComputeSystems answered without a document");
     }
     LocalFree(document); /* as its documentation says */
     api->close_operation(operation);

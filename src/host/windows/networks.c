@@ -144,16 +144,19 @@ static char *network_ask_all(struct network_question *question, bool endpoints, 
     wchar_t *record = NULL;
     if (!network_functions_find(question->library, endpoints, &functions, error))
         return NULL;
+    const char *call = endpoints ? "HcnEnumerateEndpoints" : "HcnEnumerateNetworks";
     HRESULT result = functions.enumerate(NULL, &wide, &record);
     if (FAILED(result)) {
         CoTaskMemFree(wide);
-        network_note_error(error, result,
-                           endpoints ? "HcnEnumerateEndpoints" : "HcnEnumerateNetworks", "",
-                           record);
+        network_note_error(error, result, call, "", record);
         return NULL;
     }
     CoTaskMemFree(record);
-    char *list = wide ? network_take_text(wide) : memory_text("");
+    if (!wide) { /* where there is none the list is empty: this says nothing of what is there */
+        error_set(error, ERROR_CLASS_UNAVAILABLE, "%s answered without a document", call);
+        return NULL;
+    }
+    char *list = network_take_text(wide);
     if (!hcn_document_ids(list, &ids, error)) {
         free(list);
         return NULL;

@@ -296,9 +296,8 @@ static void binary_read_guids(struct binary *binary, const struct binary_view *v
     for (size_t at = first; binary->layout->count && at < end; at += 4) {
         const uint8_t *bytes = view->bytes + at;
         bool variant = (bytes[8] & 0xc0) == 0x80; /* of RFC 4122, in either order */
-        if (variant && (unsigned)((bytes[7] >> 4) - 1) < 5)
-            binary_look_for_candidate(binary, bytes, view->offset + (int64_t)at);
-        else if (variant && (unsigned)((bytes[6] >> 4) - 1) < 5)
+        bool version = (unsigned)((bytes[7] >> 4) - 1) < 5 || (unsigned)((bytes[6] >> 4) - 1) < 5;
+        if (variant && version)
             binary_look_for_candidate(binary, bytes, view->offset + (int64_t)at);
     }
     binary->guid_at = view->offset + (int64_t)end;

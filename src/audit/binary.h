@@ -17,10 +17,10 @@ struct binary;
  * binary_free. */
 struct binary *binary_new(struct finder *finder, const struct layout *layout,
                           struct occurrences *candidates);
-void binary_free(void *binary);
+void binary_free(void *user);
 
 /* feed_take; for feeds of bytes. */
-size_t binary_take(void *binary, const char *bytes, size_t length, int64_t offset, bool last);
+size_t binary_take(void *user, const char *bytes, size_t length, int64_t offset, bool last);
 
 /* Whether there was a run of characters. */
 bool binary_had_strings(const struct binary *binary);

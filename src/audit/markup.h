@@ -11,7 +11,7 @@ struct markup;
 
 /* The options outlive it. The caller frees it with markup_free. */
 struct markup *markup_new(struct finder *finder, const struct scan_options *options);
-void markup_free(void *markup);
+void markup_free(void *user);
 
 /* feed_take. */
-size_t markup_take(void *markup, const char *bytes, size_t length, int64_t offset, bool last);
+size_t markup_take(void *user, const char *bytes, size_t length, int64_t offset, bool last);

@@ -23,7 +23,7 @@ struct script;
 
 /* The caller frees it with script_free. */
 struct script *script_new(struct finder *finder, const struct script_language *language);
-void script_free(void *script);
+void script_free(void *user);
 
 /* feed_take. */
-size_t script_take(void *script, const char *bytes, size_t length, int64_t offset, bool last);
+size_t script_take(void *user, const char *bytes, size_t length, int64_t offset, bool last);

@@ -131,10 +131,7 @@ static bool source_comment(struct source *source, struct source_view *view)
     if (closed) {
         view->at += 2;
         source->mode = SOURCE_CODE;
-    } else if (newline && block) {
-        view->at++;
-        source->line++;
-    } else if (newline && !(length && begin[length - 1] == '\\')) {
+    } else if (newline && !block && !(length && begin[length - 1] == '\\')) {
         source->mode = SOURCE_CODE; /* which sees the newline */
     } else if (newline) {
         view->at++;

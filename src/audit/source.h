@@ -11,7 +11,7 @@ struct source;
 
 /* The options outlive it. The caller frees it with source_free. */
 struct source *source_new(struct finder *finder, const struct scan_options *options);
-void source_free(void *source);
+void source_free(void *user);
 
 /* feed_take. */
-size_t source_take(void *source, const char *bytes, size_t length, int64_t offset, bool last);
+size_t source_take(void *user, const char *bytes, size_t length, int64_t offset, bool last);

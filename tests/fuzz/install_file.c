@@ -20,7 +20,7 @@ static void install_file_require(const struct occurrence *at, size_t needles, si
     FUZZ_REQUIRE(at->needle < (int64_t)needles);
     FUZZ_REQUIRE((at->kind == OCCURRENCE_NAME) == (at->name != OCCURRENCE_NAME_NONE));
     if (at->kind == OCCURRENCE_GUID)
-        FUZZ_REQUIRE(guid_parse(at->value, &guid) && !guid_is_blank(&guid));
+        FUZZ_REQUIRE(guid_parse_whole(at->value, &guid) && !guid_is_blank(&guid));
 }
 
 static void install_file_require_same(const struct occurrences *a, const struct occurrences *b)

@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "host/diagnostic.h"
+
 /* Bytes of one log's end that are handed over, and how many files of one folder. */
 #define DIAGNOSTICS_LOG_BYTES_MAX 65536
 #define DIAGNOSTICS_LOGS_MAX      64
@@ -99,35 +101,6 @@ static void diagnostics_log_folder(const struct diagnostics *to,
     free(entries);
 }
 
-/* The services of the view as lines. */
-static void diagnostics_services(const struct diagnostics *to, const struct view *view)
-{
-    CLEANUP(text_release) struct text lines = {0};
-    for (size_t i = 0; i < view->services.count; i++) {
-        const struct service *service = &view->services.items[i];
-        text_append_format(&lines, "%s (%s): %s, pid %" PRId64 "\n", service->name, service->kind,
-                           service->state, service->pid);
-    }
-    for (size_t i = 0; i < view->unavailable.count; i++)
-        text_append_format(&lines, "unavailable: %s: %s\n",
-                           view_part_words[view->unavailable.items[i].part],
-                           view->unavailable.items[i].reason);
-    diagnostics_hand_over(to, "services", "the host, viewed after the failure", text_get(&lines));
-}
-
-static void diagnostics_view(const struct diagnostics *to, struct host *host)
-{
-    CLEANUP(view_release) struct view view = {0};
-    struct error error = {0};
-    if (!host_libvirt.view(host, &view, &error)) {
-        diagnostics_hand_over(to, "host", host->address, error.message);
-        return;
-    }
-    diagnostics_services(to, &view);
-    for (size_t i = 0; i < view.raw.count; i++)
-        diagnostics_hand_over(to, "raw", view.raw.items[i].source, view.raw.items[i].text);
-}
-
 static bool diagnostics_is_of_memory(const char *record)
 {
     return strstr(record, "Out of memory") || strstr(record, "oom-kill") ||
@@ -160,7 +133,7 @@ static void diagnostics_kernel(const struct diagnostics *to)
 void diagnostics_collect(struct host *host, host_diagnostic_sink *sink, void *user)
 {
     struct diagnostics to = {.sink = sink, .user = user};
-    diagnostics_view(&to, host);
+    diagnostic_view(&host_libvirt, host, host->address, sink, user);
     if (host->daemon_pid == 0)
         return; /* its files are on another machine */
     size_t folders = sizeof diagnostics_folders / sizeof *diagnostics_folders;

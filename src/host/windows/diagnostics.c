@@ -2,35 +2,11 @@
  * Windows wrote of it. */
 #include "host/windows/diagnostics.h"
 
-#include <inttypes.h>
-
+#include "host/diagnostic.h"
 #include "host/windows/events.h"
-
-static void diagnostics_services(const struct view *view, host_diagnostic_sink *sink, void *user)
-{
-    CLEANUP(text_release) struct text lines = {0};
-    for (size_t i = 0; i < view->services.count; i++) {
-        const struct service *service = &view->services.items[i];
-        text_append_format(&lines, "%s (%s): %s, pid %" PRId64 "\n", service->name, service->kind,
-                           service->state, service->pid);
-    }
-    for (size_t i = 0; i < view->unavailable.count; i++)
-        text_append_format(&lines, "unavailable: %s: %s\n",
-                           view_part_words[view->unavailable.items[i].part],
-                           view->unavailable.items[i].reason);
-    sink(user, "services", "the host, viewed after the failure", text_get(&lines));
-}
 
 void diagnostics_collect(struct host *host, host_diagnostic_sink *sink, void *user)
 {
-    CLEANUP(view_release) struct view view = {0};
-    struct error error = {0};
-    if (host_hcs.view(host, &view, &error)) {
-        diagnostics_services(&view, sink, user);
-        for (size_t i = 0; i < view.raw.count; i++)
-            sink(user, "raw", view.raw.items[i].source, view.raw.items[i].text);
-    } else {
-        sink(user, "host", "this Windows", error.message);
-    }
+    diagnostic_view(&host_hcs, host, "this Windows", sink, user);
     events_collect(host->opened_wall_ns, sink, user);
 }

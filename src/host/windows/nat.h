@@ -3,26 +3,14 @@
  * which has no rules that anybody could list. */
 #pragma once
 
-#include "base/vector.h"
+#include "host/windows/wmi.h"
 #include "model/view.h"
-
-/* Most objects that are read. */
-#define NAT_OBJECTS_MAX 256
-
-/* Longest wait for one of WMI's answers. */
-#define NAT_ASK_MS_MAX 5000
-
-/* A WinNAT object. */
-struct nat_object {
-    char *name;
-    char *subnet; /* its internal prefix; NULL where it has none */
-};
 
 /* A job for an errand. */
 struct nat_question {
-    VECTOR(struct nat_object) objects;
-    const char *absent; /* why there can be no objects; NULL: there can */
-    struct error error; /* why WMI could not be asked */
+    struct wmi_answer answer; /* the WinNAT objects */
+    const char *absent;       /* why there can be no objects; NULL: there can */
+    struct error error;       /* why WMI could not be asked */
 };
 
 /* A question for all WinNAT objects. */

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""The unit tests of the Windows build, each under Wine: units.py BUILD, Meson's folder."""
+"""Unit tests of the Windows build, each under Wine: units.py BUILD [LAYER/…], in Meson's folder BUILD
+those whose names begin so, or all."""
 
 import json
 import os
@@ -13,8 +14,12 @@ UNIT_SECONDS_MAX = 120
 
 def main():
     build = sys.argv[1]
+    layers = tuple(sys.argv[2:]) or ("",)
     with open(os.path.join(build, "meson-info", "intro-tests.json"), encoding="utf-8") as file:
-        tests = [t for t in json.load(file) if any(s.endswith("unit") for s in t["suite"])]
+        tests = [t for t in json.load(file)
+                 if any(s.endswith("unit") for s in t["suite"]) and t["name"].startswith(layers)]
+    programs = [os.path.relpath(t["cmd"][0], build) for t in tests]
+    subprocess.run(["ninja", "-C", build, "--quiet", *programs], check=True)
     failed = 0
     with WinePrefix() as wine:
         for test in tests:

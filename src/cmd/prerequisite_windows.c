@@ -37,13 +37,6 @@
 /* The well-known group Hyper-V Administrators (Microsoft: "Well-known SIDs"): S-1-5-32-578. */
 #define PREREQUISITE_HYPERV_ADMINISTRATORS 578
 
-/* Distros of programs that keep their own data in them: taken for a proof only when they are
- * named, and a shutdown would stop what depends on them. */
-static const char *const prerequisite_foreign_distros[] = {
-    "docker-desktop",       "docker-desktop-data",    "rancher-desktop",
-    "rancher-desktop-data", "podman-machine-default",
-};
-
 const char *prerequisite_host_kind(void)
 {
     return "hcs";
@@ -358,11 +351,7 @@ static void prerequisite_add_distro(struct prerequisites *list, const struct pro
     CLEANUP(texts_release) struct texts distros = {0};
     CLEANUP(text_release) struct text names = {0};
     enum registry_state state = prerequisite_distros(profile, &distros, &error);
-    bool foreign = false;
-    for (size_t i = 0;
-         i < sizeof prerequisite_foreign_distros / sizeof *prerequisite_foreign_distros; i++)
-        foreign =
-            foreign || text_same_ignoring_case(profile->distro, prerequisite_foreign_distros[i]);
+    bool foreign = profile_distro_is_foreign(profile->distro);
     bool there = texts_have(&distros, profile->distro);
     CLEANUP(memory_free_text)
     char *remedy = memory_format("register a distro %s in %s as this user, or name another by "

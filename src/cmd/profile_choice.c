@@ -94,6 +94,34 @@ bool profile_choice_set_distro(const char *wanted, struct profiles *profiles, st
     return true;
 }
 
+/* Whether a --distro chose the runtime's distro. */
+static bool profile_choice_named_distro(const struct profile_choice *choice,
+                                        const struct profile *profile)
+{
+    CLEANUP(memory_free_text) char *prefix = memory_format("%s=", profile->name);
+    for (size_t i = 0; i < choice->distros->count; i++) {
+        if (text_starts_with(choice->distros->items[i], prefix))
+            return true;
+    }
+    return false;
+}
+
+/* A distro of another program is taken only from whoever names it on the command line. */
+static bool profile_choice_spares_foreign(const struct profile_choice *choice,
+                                          const struct profiles *profiles, struct error *error)
+{
+    for (size_t i = 0; i < profiles->count; i++) {
+        const struct profile *profile = &profiles->items[i];
+        if (profile_distro_is_foreign(profile->distro) &&
+            !profile_choice_named_distro(choice, profile))
+            return error_set(error, ERROR_CLASS_INPUT,
+                             "the profile %s has the distro %s, which is another program's own; "
+                             "name one for the proof by --distro %s=NAME",
+                             profile->name, profile->distro, profile->name);
+    }
+    return true;
+}
+
 bool profile_choice_adopt_footprints(const char *host_kind, struct profiles *profiles,
                                      struct error *error)
 {
@@ -132,5 +160,6 @@ bool profile_choice_read(const struct profile_choice *choice, struct profiles *p
         if (!profile_choice_set_distro(choice->distros->items[i], profiles, error))
             return false;
     }
-    return profile_choice_adopt_footprints(choice->host_kind, profiles, error);
+    return profile_choice_spares_foreign(choice, profiles, error) &&
+           profile_choice_adopt_footprints(choice->host_kind, profiles, error);
 }

@@ -12,7 +12,8 @@ struct profile_choice {
 
 /* Reads the profiles that were chosen into zeroed `profiles`, which the caller releases in either
  * case. Without names they are those of the files, without files too wsl and wslx. Usage errors:
- * an unknown runtime (with those that are known), one twice; input errors: a bad file. */
+ * an unknown runtime (with those that are known), one twice; input errors: a bad file, or a
+ * distro in it that is another program's own and that `distros` doesn't name. */
 bool profile_choice_read(const struct profile_choice *choice, struct profiles *profiles,
                          struct error *error);
 

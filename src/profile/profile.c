@@ -8,6 +8,15 @@
 #define PROFILE_DISTRO_MARK  "{distro}"
 #define PROFILE_COMMAND_MARK "{command}"
 
+/* Distros that other programs make for themselves; Podman names one after each machine. */
+#define PROFILE_PODMAN_PREFIX "podman-machine-"
+static const char *const profile_foreign_distros[] = {
+    "docker-desktop",
+    "docker-desktop-data",
+    "rancher-desktop",
+    "rancher-desktop-data",
+};
+
 static const struct record_field profile_network_fields[] = {
     RECORD_FIELD_NEEDED(struct profile_network, id, RECORD_TEXT),
     RECORD_FIELD_NEEDED(struct profile_network, name, RECORD_TEXT),
@@ -227,6 +236,22 @@ void profile_adopt_footprint(struct profile *profile, const struct footprint_dat
         return;
     for (size_t i = 0; i < footprint->count; i++)
         record_copy(&profile_object_record, VECTOR_ADD(&profile->footprint), &footprint->items[i]);
+}
+
+/* Whether the name begins with the prefix, without regard to case. */
+static bool profile_name_begins(const char *name, const char *prefix)
+{
+    size_t length = strnlen(name, strlen(prefix));
+    CLEANUP(memory_free_text) char *start = memory_text_of(name, length);
+    return text_same_ignoring_case(start, prefix);
+}
+
+bool profile_distro_is_foreign(const char *name)
+{
+    bool foreign = profile_name_begins(name, PROFILE_PODMAN_PREFIX);
+    for (size_t i = 0; i < sizeof profile_foreign_distros / sizeof *profile_foreign_distros; i++)
+        foreign = foreign || text_same_ignoring_case(name, profile_foreign_distros[i]);
+    return foreign;
 }
 
 char *profile_word(const struct profile *profile, const char *word)

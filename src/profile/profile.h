@@ -116,6 +116,10 @@ int profiles_find(const struct profiles *profiles, const char *name);
 /* Puts the footprint that the data has for the profile's name into a profile without one. */
 void profile_adopt_footprint(struct profile *profile, const struct footprint_data *data);
 
+/* Whether a distro of this name is another program's own (Docker Desktop's, Rancher Desktop's, a
+ * machine of Podman): it keeps its data there, and a shutdown would stop what depends on it. */
+bool profile_distro_is_foreign(const char *name);
+
 /* The text with every {distro} replaced; the caller frees it. */
 char *profile_word(const struct profile *profile, const char *word);
 

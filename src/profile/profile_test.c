@@ -114,6 +114,20 @@ static void test_bad_footprints_are_refused(void **state)
     refuse("[{\"name\":\"a\",\"kind\":\"unc\",\"at\":\"x\"}]", "while the runtime is down");
 }
 
+static void test_distros_of_other_programs_are_known(void **state)
+{
+    (void)state;
+    static const char *const foreign[] = {"docker-desktop",       "Docker-Desktop-Data",
+                                          "rancher-desktop",      "rancher-desktop-data",
+                                          "podman-machine-other", "PODMAN-MACHINE-DEFAULT"};
+    static const char *const own[] = {"Ubuntu",           "docker",         "my-docker-desktop",
+                                      "docker-desktop-2", "podman-machine", ""};
+    for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++)
+        assert_true(profile_distro_is_foreign(foreign[i]));
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        assert_false(profile_distro_is_foreign(own[i]));
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -121,6 +135,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_windows_profiles_are_apart),
         cmocka_unit_test(test_shipped_footprints_are_apart),
         cmocka_unit_test(test_bad_footprints_are_refused),
+        cmocka_unit_test(test_distros_of_other_programs_are_known),
     };
     if (argc < 2)
         return EXIT_FAILURE;

@@ -64,6 +64,13 @@ refused 64 'not an empty folder' --out full/file
 refused 64 'cannot make the folder' --out full/file/under
 
 # The profile.
+sed 's/^distro: .*/distro: Docker-Desktop/; s/good/docker/' good.yaml >docker.yaml
+refused 65 "another program's own; name one for the proof by --distro docker=NAME" \
+    --profile docker.yaml --profile good.yaml
+refused 65 "another program's own" --profile docker.yaml --profile good.yaml --distro good=busybox
+# Named, it is taken, and is as good as any.
+refused 64 '1 to 10000 rounds' --profile docker.yaml --profile good.yaml \
+    --distro docker=docker-desktop --rounds 0
 refused 65 'no.yaml' --profile no.yaml --profile good.yaml
 : >empty.yaml
 refused 65 'empty.yaml' --profile empty.yaml --profile good.yaml

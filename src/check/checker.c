@@ -277,12 +277,8 @@ static bool checker_op(struct check_state *state, const struct event *event, str
     bool own = state->step.plan && text_same(state->step.plan->runtime, op->runtime);
     if (own && text_same(op->verb, plan_action_words[state->step.plan->action]))
         witness->command_seq = event->seq;
-    if (text_same(op->verb, "running")) {
-        witness->running_seq = event->seq;
-        witness->running_phase = op->phase;
-        free(witness->running_output);
-        witness->running_output = memory_text(op->output);
-    }
+    if (text_same(op->verb, "running"))
+        subject_list(subject, event);
     return true;
 }
 

@@ -30,6 +30,13 @@ static void running_note(const struct check_state *state, const struct subject *
     const struct witness *witness = &subject->witness;
     const struct step_state *step = &state->step;
     const struct compute_system *first = NULL;
+    if (witness->running_reason) {
+        CLEANUP(memory_free_text)
+        char *reason = memory_format("it could not be asked for its running distros: %s",
+                                     witness->running_reason);
+        ledger_note(entry, CRITERION_UNKNOWN, witness->running_seq, "list", reason);
+        return;
+    }
     if (witness->running_seq < 0 || witness->running_phase == EVENT_OP_INFO ||
         !state_view_has(state, VIEW_SYSTEMS)) {
         ledger_note(entry, CRITERION_UNKNOWN, witness->running_seq, "list",
@@ -50,6 +57,9 @@ static void running_note(const struct check_state *state, const struct subject *
     else if (!up && any)
         ledger_note(entry, CRITERION_FAIL, witness->running_seq, "list",
                     "the host shows no VM of its owner, but its list names a distro");
+    else if (witness->running_failed_seq >= 0)
+        ledger_note(entry, CRITERION_UNKNOWN, witness->running_failed_seq, "list",
+                    "its command for the running distros failed, and not when it was asked again");
     else
         ledger_note(entry, CRITERION_PASS, witness->running_seq, "list", NULL);
 }

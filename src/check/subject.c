@@ -17,6 +17,7 @@ static void witness_release(struct witness *witness)
     free(witness->untranslated.what);
     free(witness->unserved.what);
     free(witness->running_output);
+    free(witness->running_reason);
     testimony_release(&witness->testimony);
     meter_release(&witness->meter);
     marks_release(&witness->marks);
@@ -30,7 +31,8 @@ static void witness_release(struct witness *witness)
                                 .lag = STANDSTILL_NONE,
                                 .hole_seq = -1,
                                 .command_seq = -1,
-                                .running_seq = -1};
+                                .running_seq = -1,
+                                .running_failed_seq = -1};
 }
 
 void subject_turn(struct subject *subject)
@@ -150,6 +152,21 @@ static void subject_stream_go_on(struct subject *subject, const struct event *ev
     stream->t_ns = event->t_ns;
     stream->uptime_ms = beat->uptime_ms;
     stream->period_ms = beat->period_ms;
+}
+
+void subject_list(struct subject *subject, const struct event *event)
+{
+    struct witness *witness = &subject->witness;
+    const struct event_op *op = &event->op;
+    bool failed = op->phase == EVENT_OP_FAIL;
+    witness->running_seq = event->seq;
+    witness->running_phase = op->phase;
+    free(witness->running_output);
+    free(witness->running_reason);
+    witness->running_output = memory_text(op->output);
+    witness->running_reason = failed ? memory_text(op->reason) : NULL;
+    if (failed && !op->reason)
+        witness->running_failed_seq = event->seq;
 }
 
 void subject_beat(struct subject *subject, const struct event *event, int64_t begin_ns,

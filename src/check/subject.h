@@ -56,9 +56,11 @@ struct witness {
     int64_t gone_view_t_ns;
     int64_t late_beat_seq; /* a beat well after that view; -1 if none */
     int64_t command_seq;   /* the step's own command completed; -1 if not */
-    int64_t running_seq;   /* its list of running distros; -1 if not asked */
+    int64_t running_seq;   /* its list of running distros, the last; -1 if not asked */
     enum event_op_phase running_phase;
     char *running_output;
+    char *running_reason;       /* why it could not be asked at all; NULL if it could */
+    int64_t running_failed_seq; /* the last list of this step that failed; -1 if none */
     struct testimony testimony; /* what its guest answered */
     struct meter meter;         /* what its worker was charged */
     struct marks marks;         /* what of its footprint was there, before the step's command and
@@ -85,6 +87,9 @@ void subject_remember_testimony(struct subject *subject);
 void subject_end_life(struct subject *subject);
 
 void subject_release(struct subject *subject);
+
+/* Takes the answer to the question for its running distros. */
+void subject_list(struct subject *subject, const struct event *event);
 
 /* Follows the beats. `begin_ns` is the step's begin; `effect_seen`: its effect was seen by the
  * host. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "run/prover.h"
+#include "runtime/program.h"
 
 /* What a command that failed said, as far as it fits into a line. */
 #define OP_SAID_BYTES_MAX 300
@@ -39,6 +40,12 @@ static void op_append_last_line(struct text *text, const char *said)
     }
 }
 
+/* Whether the system let the command end before it had begun. */
+static bool op_was_refused(const struct invocation_end *end)
+{
+    return !end->timed_out && !end->signal && program_was_refused(end->exit_status);
+}
+
 static char *op_word_problem(const struct op *op, const struct invocation_end *end,
                              int64_t deadline_ms)
 {
@@ -46,6 +53,9 @@ static char *op_word_problem(const struct op *op, const struct invocation_end *e
     text_append_format(&text, "%s's %s command ", op->profile->name, op->verb);
     if (end->timed_out)
         text_append_format(&text, "did not end within %lld ms", (long long)deadline_ms);
+    else if (op_was_refused(end))
+        text_append_format(&text, "did not begin: the host had no room for it (status 0x%llX)",
+                           (long long)end->exit_status);
     else if (end->signal)
         text_append_format(&text, "was ended by signal %lld", (long long)end->signal);
     else
@@ -70,9 +80,9 @@ static void op_on_end(void *user, const struct invocation_end *end)
         .output = *end->output ? (char *)end->output : NULL,
         .error_output = *end->error_output ? (char *)end->error_output : NULL,
         .encoding = (char *)end->encoding,
-        .reason = op->given_up     ? (char *)op->given_up
-                  : end->timed_out ? op->problem
-                                   : NULL,
+        .reason = op->given_up                            ? (char *)op->given_up
+                  : end->timed_out || op_was_refused(end) ? op->problem
+                                                          : NULL,
         .cut = end->cut,
         .phase = end->timed_out ? EVENT_OP_INFO
                  : ok           ? EVENT_OP_OK

@@ -1,9 +1,9 @@
 /* One step of the plan.
  *
  * A fresh beat of everybody up; the step begins; its command is invoked; the host shows the
- * effect; every runtime is asked for its running distros while everybody up beats three times
- * more; guests work and are asked questions; the step ends. Each wait has a deadline, and what a
- * deadline cuts off makes the step one that was not done, with the reason. */
+ * effect; every runtime is asked for its running distros, once more if that fails, while everybody
+ * up beats three times more; guests work and are asked questions; the step ends. Each wait has a
+ * deadline, and what a deadline cuts off makes the step one that was not done, with the reason. */
 #include "run/step.h"
 
 #include "base/clock.h"
@@ -213,6 +213,25 @@ static bool step_await_death(struct step *step)
     return true;
 }
 
+/* Asks those once more whose command failed: whether it fails at all, or failed once, are two
+ * things. */
+static void step_ask_failed_again(struct prover *prover, struct op **ops, size_t count,
+                                  int64_t deadline_ms)
+{
+    bool again = false;
+    for (size_t i = 0; i < count && !prover_must_stop(prover); i++) {
+        const struct profile *profile = ops[i]->profile;
+        if (!ops[i]->done || ops[i]->phase != EVENT_OP_FAIL)
+            continue;
+        op_free(ops[i]);
+        ops[i] = op_invoke(prover, profile, "running", &profile->commands.running,
+                           profile->deadlines.command_ms, NULL);
+        again = true;
+    }
+    if (again)
+        ops_wait(prover, ops, count, deadline_ms);
+}
+
 /* Asks every runtime that this run has started for its running distros. */
 static void step_ask_running(struct step *step)
 {
@@ -230,6 +249,7 @@ static void step_ask_running(struct step *step)
             deadline_ms = profile->deadlines.command_ms;
     }
     ops_wait(prover, ops, count, deadline_ms);
+    step_ask_failed_again(prover, ops, count, deadline_ms);
     for (size_t i = 0; i < count; i++)
         op_free(ops[i]);
 }

@@ -59,3 +59,18 @@ bool program_is_there(const char *name)
     }
     return false;
 }
+
+bool program_was_refused(int64_t exit_status)
+{
+    static const int64_t statuses[] = {
+        0xC0000017, /* STATUS_NO_MEMORY */
+        0xC000009A, /* STATUS_INSUFFICIENT_RESOURCES */
+        0xC000012D, /* STATUS_COMMITMENT_LIMIT */
+        0xC0000142, /* STATUS_DLL_INIT_FAILED: no desktop heap */
+    };
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+        if (exit_status == statuses[i])
+            return true;
+    }
+    return false;
+}

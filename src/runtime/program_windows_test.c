@@ -32,11 +32,24 @@ static void program_that_is_none_is_not_there(void **state)
     assert_false(program_is_there(""));
 }
 
+static void status_of_a_program_that_never_ran(void **state)
+{
+    (void)state;
+    assert_true(program_was_refused(0xC0000142));
+    assert_true(program_was_refused(0xC0000017));
+    assert_false(program_was_refused(0xFFFFFFFF)); /* wsl.exe's own */
+    assert_false(program_was_refused(0xC0000005)); /* it crashed */
+    assert_false(program_was_refused(0xC0000135)); /* a DLL of its install is gone */
+    assert_false(program_was_refused(1));
+    assert_false(program_was_refused(0));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(program_is_found_as_windows_finds_it),
         cmocka_unit_test(program_that_is_none_is_not_there),
+        cmocka_unit_test(status_of_a_program_that_never_ran),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

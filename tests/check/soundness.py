@@ -20,7 +20,7 @@ PROJECT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__fil
 DOCUMENT = os.path.join(PROJECT, "docs", "soundness.md")
 HEAD = "| criterion | tests that fail without it | planted faults that expect it |\n"
 TESTS = ["account", "checker", "contamination", "diagnosis", "footprint", "group", "reach",
-         "rounds"]
+         "rounds", "running"]
 # Where a result is entered; from then on it is what the judge found.
 PLACE = "    bool first = !entry->steps_passed && "
 SECONDS_MAX = 600

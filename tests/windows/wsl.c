@@ -20,6 +20,10 @@
 
 #define FAILURE (-1)
 
+/* What the made host itself does not manage is no answer of a runtime: the program ends as one that
+ * Windows had no room for (STATUS_INSUFFICIENT_RESOURCES). */
+#define REFUSED ((int)0xC000009A)
+
 enum message {
     MESSAGE_RUNNING_HEADING,
     MESSAGE_HEADING,
@@ -105,7 +109,9 @@ static int fail(const struct identity *identity, enum message message, const cha
 static bool is_running(const struct identity *identity)
 {
     struct made_host *host = made_host_lock();
-    const struct made_system *system = host ? runtime_system(host, identity->name) : NULL;
+    if (!host)
+        ExitProcess((UINT)REFUSED);
+    const struct made_system *system = runtime_system(host, identity->name);
     bool running = system && system->guest_pid;
     made_host_unlock();
     return running != identity_has_fault(identity, "list-lies");
@@ -238,6 +244,6 @@ int main(void)
     _wsplitpath(path, NULL, NULL, name, NULL);
     CLEANUP(memory_free_text) char *narrow = answer_narrow(name);
     if (!identity_read(narrow, &identity))
-        return FAILURE;
+        return REFUSED;
     return run(&identity, command_words(argc, argv));
 }

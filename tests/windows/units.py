@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""Unit tests of the Windows build, each under Wine: units.py BUILD [LAYER/…], in Meson's folder BUILD
-those whose names begin so, or all."""
+"""Unit tests of the Windows build, each under Wine: units.py BUILD [LAYER/…], in Meson's folder
+BUILD those whose names begin so, or all."""
 
 import json
 import os

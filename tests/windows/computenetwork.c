@@ -273,6 +273,15 @@ static bool callback_next(struct callback *callback, struct made_notification *n
     return found;
 }
 
+/* Says for good that HNS has gone away. */
+static void callback_disconnect(struct callback *callback, HRESULT code)
+{
+    callback->call(HcnNotificationServiceDisconnect, callback->context, code, NULL);
+    WaitForSingleObject(callback->ended, INFINITE);
+}
+
+/* An answer planted for "notification": a code disconnects once there is news; any other keeps the
+ * news back. */
 static DWORD WINAPI callback_run(void *parameter)
 {
     struct callback *callback = parameter;
@@ -280,13 +289,18 @@ static DWORD WINAPI callback_run(void *parameter)
         struct made_notification next;
         struct answer answer;
         answer_find("notification", &answer);
-        bool lost = answer.kind != ANSWER_TRUE;
+        enum answer_kind kind = answer.kind;
+        HRESULT code = answer.code;
         answer_release(&answer);
         while (callback_next(callback, &next)) {
             PWSTR data = answer_wide(next.data);
-            if (!lost)
+            if (kind == ANSWER_TRUE)
                 callback->call(next.type, callback->context, S_OK, data);
             LocalFree(data);
+            if (kind == ANSWER_CODE) {
+                callback_disconnect(callback, code);
+                return 0;
+            }
         }
     }
     return 0;

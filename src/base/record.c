@@ -164,8 +164,9 @@ static bool record_field_from_json(const struct record_field *field, json_t *val
         *(char **)member = memory_text(json_string_value(value));
         return true;
     case RECORD_INTEGER:
-        if (!json_is_integer(value))
-            return record_refuse(error, "a whole number");
+        if (!json_is_integer(value) || json_integer_value(value) > RECORD_INTEGER_MAX ||
+            json_integer_value(value) < -RECORD_INTEGER_MAX)
+            return record_refuse(error, "a whole number, of at most 4 * 10^18");
         *(int64_t *)member = json_integer_value(value);
         return true;
     case RECORD_BOOLEAN:

@@ -24,6 +24,9 @@ enum record_kind {
     RECORD_LIST,    /* a VECTOR of structs of another table; an array of objects */
 };
 
+/* The largest size of a whole number that is read: two of them can be added and subtracted. */
+#define RECORD_INTEGER_MAX INT64_C(4000000000000000000)
+
 struct record_type;
 
 struct record_field {

@@ -11,8 +11,8 @@
  * 10 ms. */
 #define METER_IDLE_NS_MIN (200 * CLOCK_NS_PER_MS)
 
-/* Digits that fit an int64_t. */
-#define METER_DIGITS_MAX 15
+/* Digits of milliseconds that fit an int64_t as nanoseconds. */
+#define METER_DIGITS_MAX 12
 
 /* "410 BOOT_ID". */
 static void amount_take(struct amount *amount, const struct event *event)

@@ -61,8 +61,9 @@ static bool prove_options_seed(void *user, const char *word, struct error *error
 {
     struct prove_options *options = user;
     options->seed_given = true;
-    return command_whole_number(word, INT64_MIN, INT64_MAX, &options->seed) ||
-           error_set(error, ERROR_CLASS_USAGE, "--seed wants a whole number, not %s", word);
+    return command_whole_number(word, -RECORD_INTEGER_MAX, RECORD_INTEGER_MAX, &options->seed) ||
+           error_set(error, ERROR_CLASS_USAGE,
+                     "--seed wants a whole number, of at most 4 * 10^18, not %s", word);
 }
 
 static bool prove_options_fault(void *user, const char *word, struct error *error)

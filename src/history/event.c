@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/clock.h"
+
 const char *const event_kind_words[] = {"proof",      "step",        "op",    "beat",  "tick",
                                         "view",       "change",      "probe", "audit", "fault",
                                         "diagnostic", "unavailable", "end",   NULL};
@@ -223,6 +225,17 @@ static enum event_kind event_kind_of(const json_t *json)
     return kind;
 }
 
+/* Times that can be reckoned with. */
+static bool event_times_are_sane(const struct event *event)
+{
+    const int64_t most_ms = EVENT_TIME_NS_MAX / CLOCK_NS_PER_MS;
+    if (event->t_ns < 0 || event->t_ns > EVENT_TIME_NS_MAX)
+        return false;
+    const struct event_beat *beat = &event->beat;
+    return event->kind != EVENT_BEAT || (beat->uptime_ms >= 0 && beat->uptime_ms <= most_ms &&
+                                         beat->period_ms >= 0 && beat->period_ms <= most_ms);
+}
+
 bool event_from_json(const char *name, const json_t *json, struct event *event, struct error *error)
 {
     enum event_kind kind = event_kind_of(json);
@@ -237,7 +250,11 @@ bool event_from_json(const char *name, const json_t *json, struct event *event, 
     event->kind = kind;
     event->seq = json_integer_value(seq);
     event->t_ns = json_integer_value(t_ns);
-    return true;
+    if (event_times_are_sane(event))
+        return true;
+    event_release(event);
+    return error_set(error, ERROR_CLASS_INPUT, "%s: a time below 0 or beyond a hundred years",
+                     name);
 }
 
 void event_release(struct event *event)

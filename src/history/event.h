@@ -11,6 +11,9 @@
 #define HISTORY_FORMAT       1
 #define HISTORY_CRITERIA_SET 2
 
+/* The latest time of an event, and the longest uptime of a guest: a hundred years. */
+#define EVENT_TIME_NS_MAX INT64_C(3153600000000000000)
+
 enum event_kind {
     EVENT_PROOF, /* the first line, and only it */
     EVENT_STEP,

@@ -267,8 +267,8 @@ static void test_a_plan_comes_back_from_json(void **state)
     CLEANUP(plan_release) struct plan plan = {0};
     CLEANUP(plan_release) struct plan again = {0};
     struct error error = {0};
-    assert_true(plan_make(&(struct plan_options){PLAN_TOUR, 2, INT64_MIN, false}, &profiles, &plan,
-                          &error));
+    assert_true(plan_make(&(struct plan_options){PLAN_TOUR, 2, -RECORD_INTEGER_MAX, false},
+                          &profiles, &plan, &error));
     CLEANUP(json_release) json_t *json = record_to_json(&plan_record, &plan);
     assert_true(plan_from_json(json, &profiles, &again, &error));
     assert_true(record_same(&plan_record, &plan, &again));

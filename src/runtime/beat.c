@@ -10,8 +10,9 @@
 /* A pause that the loop could not have. */
 #define BEAT_PERIOD_MS_MAX 60000
 
-/* Digits that fit an int64_t with room for a factor of 1000. */
-#define BEAT_DIGITS_MAX 15
+/* Digits of a number, and an uptime that no guest has: a hundred years. */
+#define BEAT_DIGITS_MAX   15
+#define BEAT_UPTIME_S_MAX INT64_C(3153600000)
 
 /* `read` sees /proc/uptime's first word; the loop ends with the first echo that fails. */
 static const char beat_script[] =
@@ -75,7 +76,8 @@ static bool beat_take_boot_id(struct beat_cursor *cursor, char boot_id[static BE
 static bool beat_take_uptime(struct beat_cursor *cursor, int64_t *uptime_ms)
 {
     int64_t seconds = 0;
-    if (!beat_take_number(cursor, &seconds) || cursor->end - cursor->at < 3 || *cursor->at != '.')
+    if (!beat_take_number(cursor, &seconds) || seconds >= BEAT_UPTIME_S_MAX ||
+        cursor->end - cursor->at < 3 || *cursor->at != '.')
         return false;
     int tens = cursor->at[1] - '0', ones = cursor->at[2] - '0';
     if (tens < 0 || tens > 9 || ones < 0 || ones > 9)

@@ -30,7 +30,7 @@ expect 64 "of what?"
 expect 64 "not one of" vms
 expect 64 "one thing at a time" systems networks
 expect 64 "--seconds goes with events" systems --seconds 3
-expect 64 "--seconds 0x" events --seconds 0x
+expect 64 "--seconds wants a whole number" events --seconds 0x
 expect 64 "unknown option --color" systems --color
 expect 64 "wants a value" systems --host
 printf 'format: 1\nname: [\n' >"$STAGE_WORK/bad.yaml"

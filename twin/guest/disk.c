@@ -38,6 +38,16 @@ static bool disk_has_serial(int folder, const char *name, const char *serial)
     return length == (ssize_t)strlen(serial) && memcmp(found, serial, (size_t)length) == 0;
 }
 
+/* Whether the device answers already: a disk that was plugged in has its serial and its file a
+ * moment before it can be opened (ENXIO until then). */
+static bool disk_opens(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
+}
+
 static bool disk_find_now(const char *serial, char path[DISK_PATH_MAX])
 {
     DIR *folder = opendir(DISK_FOLDER);
@@ -51,7 +61,7 @@ static bool disk_find_now(const char *serial, char path[DISK_PATH_MAX])
             snprintf(path, DISK_PATH_MAX, "/dev/%.32s", entry->d_name);
     }
     closedir(folder);
-    return found && access(path, F_OK) == 0;
+    return found && disk_opens(path);
 }
 
 bool disk_find(const char *serial, int wait_ms, char path[DISK_PATH_MAX])

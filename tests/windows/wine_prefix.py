@@ -10,9 +10,11 @@ RUN_SECONDS_MAX = 120
 
 
 class WinePrefix:
-    """Runs Windows programs; `work` is a folder that both sides reach."""
+    """Runs Windows programs; `work` is a folder that both sides reach. A command interpreter that
+    waits for input keeps Wine up: without a program it ends, and takes seconds to come up again."""
 
     def __init__(self):
+        self.keeper = None
         self.work = tempfile.mkdtemp(prefix="cotenant-wine.")
         self.environment = {
             "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
@@ -31,6 +33,9 @@ class WinePrefix:
                                    check=False)
             if begun.returncode != 0:
                 raise RuntimeError(f"wineboot: {begun.stderr.decode(errors='replace')}")
+            self.keeper = subprocess.Popen(["wine", "cmd.exe"], env=self.environment,
+                                           stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                                           stderr=subprocess.DEVNULL)
         except BaseException:
             self.__exit__()
             raise
@@ -40,6 +45,9 @@ class WinePrefix:
         subprocess.run(["wineserver", "-k"], env=self.environment, check=False)
         subprocess.run(["wineserver", "-w"], env=self.environment, check=False,
                        timeout=BEGIN_SECONDS_MAX)
+        if self.keeper:
+            self.keeper.stdin.close()
+            self.keeper.wait(timeout=BEGIN_SECONDS_MAX)
         shutil.rmtree(self.work, ignore_errors=True)
 
     def run(self, *words, environment=None, seconds=RUN_SECONDS_MAX):

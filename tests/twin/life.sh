@@ -37,8 +37,8 @@ expect "table" "* busybox Running 2 second Running 2" "$(wsl -l -v | tail -n +2 
 
 # A proof would shut both down: it is refused, by name.
 expect "a proof beside it" 69 "$(status "$build/cotenant" prove --out refused)"
-grep -q "owner WSL, Running; its shutdown would stop busybox, second)" status.out ||
-    fail "not refused by name: $(cat status.out)"
+grep -q "owner WSL, Running; its shutdown would stop busybox, second)" status.err ||
+    fail "not refused by name: $(cat status.err)"
 
 # Terminating one leaves the other.
 wsl -d second -e sleep 1000 </dev/null &

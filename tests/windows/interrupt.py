@@ -6,7 +6,6 @@ Wine makes the console's event CTRL_C_EVENT of a SIGINT to a program's process.
 usage: interrupt.py BUILD_WINDOWS
 """
 
-import json
 import os
 import signal
 import sys
@@ -19,22 +18,12 @@ HNS_GONE = "0x800706BA"  # RPC_S_SERVER_UNAVAILABLE, with the notice ServiceDisc
 STEP_SECOND_STARTS = 4  # of the tour: one is up when it begins, and the other starts
 
 
-def history_so_far(windows, out):
-    """The whole lines of a history that is still being written."""
-    path = os.path.join(windows.path(out), "history.jsonl")
-    if not os.path.exists(path):
-        return []
-    with open(path, encoding="utf-8") as file:
-        lines = file.read().split("\n")[:-1]
-    return [json.loads(line) for line in lines]
-
-
 def wait_for_step(windows, process, out, index):
     """Whether the proof has begun this step in time."""
     deadline = time.monotonic() + PROOF_SECONDS_MAX
     while time.monotonic() < deadline and process.poll() is None:
         if any(line["kind"] == "step" and line["index"] == index
-               for line in history_so_far(windows, out)):
+               for line in windows.history_so_far(out)):
             return True
         time.sleep(0.2)
     return False

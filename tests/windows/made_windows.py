@@ -57,10 +57,12 @@ class Ended:
 
 
 class MadeWindows:
-    """`build` is Meson's folder of the Windows program."""
+    """`build` is Meson's folder of the Windows program; `guests` is the folder of the scripts that
+    are its guests, `environment` what those find besides."""
 
-    def __init__(self, build):
+    def __init__(self, build, guests="guest", environment=None):
         self.build = build
+        self.guests = os.path.join(HERE, guests)
         self.programs = os.path.join(build, "tests", "windows")
         self.work = tempfile.mkdtemp(prefix="cotenant-windows.")
         self.stager = None
@@ -75,6 +77,7 @@ class MadeWindows:
             "WINEDEBUG": "-all",
             # Neither .NET nor a browser nor entries in somebody's menu.
             "WINEDLLOVERRIDES": "mscoree,mshtml,winemenubuilder.exe=",
+            **(environment or {}),
         }
 
     def __enter__(self):
@@ -107,7 +110,7 @@ class MadeWindows:
         os.mkdir(self.host)
         self.stager = self.start("stage.exe", stdin=subprocess.PIPE)
         guest = os.path.join(self.work, "guest")
-        shutil.copytree(os.path.join(HERE, "guest"), guest)
+        shutil.copytree(self.guests, guest)
         with open(os.path.join(self.host, "guest"), "w", encoding="ascii") as file:
             file.write(guest + "\n")
         self.identity("wsl")
@@ -203,6 +206,14 @@ class MadeWindows:
         """The lines of an evidence folder's history."""
         with open(os.path.join(self.path(out), "history.jsonl"), encoding="utf-8") as file:
             return [json.loads(line) for line in file]
+
+    def history_so_far(self, out):
+        """The whole lines of a history that is still being written."""
+        path = os.path.join(self.path(out), "history.jsonl")
+        if not os.path.exists(path):
+            return []
+        with open(path, encoding="utf-8") as file:
+            return [json.loads(line) for line in file.read().split("\n")[:-1]]
 
 
 class Checks:

@@ -21,6 +21,9 @@
 /* Longest the guest's first line may take. */
 #define WORKER_BOOT_MS_MAX 50000
 
+/* Longest the guest may take to end. */
+#define WORKER_END_MS_MAX 15000
+
 /* A name of the memory process's event: the worker's with this behind it. */
 #define MEMORY_EVENT "-memory"
 
@@ -58,21 +61,21 @@ static bool worker_find_card(const char *id, struct made_endpoint *endpoint,
     return found;
 }
 
-/* Boots the guest: guest-boot BOOT_ID [ADDRESS PREFIX_LENGTH GATEWAY]. The socket, or
+/* Boots the guest: guest-boot RUNTIME BOOT_ID [ADDRESS PREFIX_LENGTH GATEWAY]. The socket, or
  * INVALID_SOCKET. */
 static SOCKET worker_boot(const struct made_system *system)
 {
     char address[MADE_TEXT_MAX] = "", gateway[MADE_TEXT_MAX] = "", prefix[16] = "";
     struct made_endpoint endpoint;
     struct made_network network;
-    const char *words[] = {"guest-boot", system->boot_id, NULL, NULL, NULL, NULL};
+    const char *words[] = {"guest-boot", system->runtime, system->boot_id, NULL, NULL, NULL, NULL};
     if (worker_find_card(system->id, &endpoint, &network)) {
         made_address_text(endpoint.address, address);
         made_address_text(network.subnet + 1, gateway);
         snprintf(prefix, sizeof prefix, "%u", network.prefix_length);
-        words[2] = address;
-        words[3] = prefix;
-        words[4] = gateway;
+        words[3] = address;
+        words[4] = prefix;
+        words[5] = gateway;
     }
     return unix_process_start(words);
 }
@@ -124,6 +127,21 @@ static void worker_forget(const char *id)
     made_host_unlock();
 }
 
+/* Ends the guest by ending its socket, and waits until it is gone. */
+static void worker_part(SOCKET guest)
+{
+    DWORD timeout = WORKER_END_MS_MAX;
+    char rest[64];
+    u_long blocking = 0;
+    WSAEventSelect(guest, NULL, 0);
+    ioctlsocket(guest, (long)FIONBIO, &blocking);
+    setsockopt(guest, SOL_SOCKET, SO_RCVTIMEO, (const char *)&timeout, sizeof timeout);
+    shutdown(guest, SD_SEND);
+    while (recv(guest, rest, sizeof rest, 0) > 0)
+        continue;
+    closesocket(guest);
+}
+
 /* Passes orders on until the VM's end. */
 static void worker_serve(const char *id, SOCKET guest)
 {
@@ -141,7 +159,7 @@ static void worker_serve(const char *id, SOCKET guest)
         if (WaitForMultipleObjects(2, awaited, FALSE, INFINITE) != WAIT_OBJECT_0)
             worker_forget(id);
     }
-    closesocket(guest);
+    worker_part(guest);
     if (system.lingers)
         Sleep(INFINITE); /* until the prefix's wineserver ends everything */
 }

@@ -8,15 +8,13 @@ the `with` block, however that ends.
 import json
 import os
 import shutil
-import signal
 import subprocess
-import sys
-import tempfile
 import time
+
+from wine_prefix import WinePrefix
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 PROJECT = os.path.dirname(os.path.dirname(HERE))
-COMMAND_SECONDS_MAX = 120  # for one command that is not told otherwise
 SERVICES = ["vmcompute", "hns", "SharedAccess", "WSLService wsl", "WSLXService wslx"]
 
 WSL = {
@@ -41,65 +39,20 @@ WSLX = {
 }
 
 
-class Ended:
-    """How a command ended."""
-
-    def __init__(self, status, output, error_output):
-        self.status = status
-        self.output = output
-        self.error_output = error_output
-
-    def text(self):
-        return self.output.decode("utf-8", "replace").replace("\r\n", "\n")
-
-    def messages(self):
-        return self.error_output.decode("utf-8", "replace").replace("\r\n", "\n")
-
-
-class MadeWindows:
+class MadeWindows(WinePrefix):
     """`build` is Meson's folder of the Windows program; `guests` is the folder of the scripts that
     are its guests, `environment` what those find besides."""
 
     def __init__(self, build, guests="guest", environment=None):
+        super().__init__(environment)
         self.build = build
         self.guests = os.path.join(HERE, guests)
         self.programs = os.path.join(build, "tests", "windows")
-        self.work = tempfile.mkdtemp(prefix="cotenant-windows.")
-        self.stager = None
-        self.prefix = os.path.join(self.work, "prefix")
         self.drive = os.path.join(self.prefix, "drive_c")
         self.system32 = os.path.join(self.drive, "windows", "system32")
         self.host = os.path.join(self.drive, "test-host")
-        self.environment = {
-            "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
-            "HOME": self.work,
-            "WINEPREFIX": self.prefix,
-            "WINEDEBUG": "-all",
-            # Neither .NET nor a browser nor entries in somebody's menu.
-            "WINEDLLOVERRIDES": "mscoree,mshtml,winemenubuilder.exe=",
-            **(environment or {}),
-        }
-
-    def __enter__(self):
-        # A test that is ended ends its Wine too.
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-        try:
-            self.install()
-        except BaseException:
-            self.__exit__()
-            raise
-        return self
-
-    def __exit__(self, *_):
-        if self.stager:
-            self.stager.kill()
-            self.stager.wait()
-        subprocess.run(["wineserver", "-k"], env=self.environment, check=False)
-        subprocess.run(["wineserver", "-w"], env=self.environment, check=False, timeout=60)
-        shutil.rmtree(self.work, ignore_errors=True)
 
     def install(self):
-        self.must(self.run_program(["wineboot", "-i"]))
         # Until that Wine is gone: a service made in its last moments would be lost.
         self.run_program(["wineserver", "-w"])
         for name in ("computecore.dll", "computenetwork.dll", "service.exe", "stage.exe",
@@ -108,7 +61,7 @@ class MadeWindows:
         shutil.copy(os.path.join(self.programs, "wsl.exe"),
                     os.path.join(self.system32, "wslx.exe"))
         os.mkdir(self.host)
-        self.stager = self.start("stage.exe", stdin=subprocess.PIPE)
+        self.keeper = self.start("stage.exe", stdin=subprocess.PIPE)
         guest = os.path.join(self.work, "guest")
         shutil.copytree(self.guests, guest)
         with open(os.path.join(self.host, "guest"), "w", encoding="ascii") as file:
@@ -145,9 +98,9 @@ class MadeWindows:
         """Changes the host by stage.exe; returns what it printed."""
         printed = ""
         for line in lines:
-            self.stager.stdin.write((line + "\n").encode())
-            self.stager.stdin.flush()
-            while (said := self.stager.stdout.readline().decode().rstrip()) != "done":
+            self.keeper.stdin.write((line + "\n").encode())
+            self.keeper.stdin.flush()
+            while (said := self.keeper.stdout.readline().decode().rstrip()) != "done":
                 if said in ("failed", ""):
                     raise AssertionError(f"stage: {line}: {said or 'it ended'}")
                 printed += said + "\n"
@@ -160,38 +113,8 @@ class MadeWindows:
         self.identity("wslx")
         self.stage("reset", *("service " + name for name in SERVICES))
 
-    def run(self, *words, **options):
-        """Runs a Windows program to its end."""
-        return self.run_program(["wine", *words], **options)
-
     def cotenant(self, *words, **options):
         return self.run(r"C:\cotenant\cotenant.exe", *words, **options)
-
-    def run_program(self, words, stdin="", seconds=COMMAND_SECONDS_MAX, environment=None):
-        # Into files: a worker that a command leaves behind would keep pipes open.
-        with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
-            process = subprocess.Popen(
-                words, cwd=self.work, env=dict(self.environment, **(environment or {})),
-                stdin=subprocess.PIPE, stdout=output, stderr=errors)
-            try:
-                process.communicate(stdin.encode(), timeout=seconds)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-                errors.write(f"\nno end after {seconds} s\n".encode())
-            output.seek(0)
-            errors.seek(0)
-            return Ended(process.returncode, output.read(), errors.read())
-
-    def start(self, *words, stdin=subprocess.DEVNULL):
-        """Starts a Windows program that runs on."""
-        return subprocess.Popen(["wine", *words], cwd=self.work, env=self.environment,
-                                stdin=stdin, stdout=subprocess.PIPE,
-                                stderr=subprocess.DEVNULL)
-
-    def must(self, ended):
-        if ended.status != 0:
-            raise AssertionError(f"status {ended.status}\n{ended.text()}{ended.messages()}")
 
     def path(self, name):
         """A folder or file under C:\\, as this machine names it."""

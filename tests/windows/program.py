@@ -87,11 +87,11 @@ class Program:
         """Both programs print the same and end alike."""
         here = subprocess.run([os.path.join(self.linux, "cotenant"), *words, folder],
                               capture_output=True, check=False)
-        there = wine.run(self.exe, *words, wine.path(folder))
+        there = wine.run(self.exe, *words, wine.path_of(folder))
         self.expect(f"{what}: {' '.join(words)}",
-                    here.stdout == there.stdout and here.returncode == there.returncode,
-                    f"\n{here.returncode} {here.stdout[:200]!r}\n{there.returncode} "
-                    f"{there.stdout[:200]!r} {there.stderr[-300:]!r}")
+                    here.stdout == there.output and here.returncode == there.status,
+                    f"\n{here.returncode} {here.stdout[:200]!r}\n{there.status} "
+                    f"{there.output[:200]!r} {there.error_output[-300:]!r}")
         return here
 
     def histories(self, work):

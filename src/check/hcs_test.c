@@ -36,6 +36,26 @@ static void lose_everywhere(struct made_history *made, const char *part, const c
     }
 }
 
+/* Takes `key` out of every item of this part, in every view. */
+static void lose_in_everywhere(struct made_history *made, const char *part, const char *key)
+{
+    for (size_t i = 0; i < json_array_size(made->lines); i++) {
+        json_t *view = json_object_get(made_history_line(made, i), "view");
+        json_t *item = NULL;
+        size_t index = 0;
+        json_array_foreach (json_object_get(view, part), index, item)
+            json_object_del(item, key);
+    }
+}
+
+/* Shows nothing of this part, in any view. */
+static void empty_everywhere(struct made_history *made, const char *part)
+{
+    for (size_t i = 0; i < json_array_size(made->lines); i++)
+        json_array_clear(
+            json_object_get(json_object_get(made_history_line(made, i), "view"), part));
+}
+
 /* The network's type decides, also where rules cannot be listed; what they would show of the rest
  * stays open. */
 static void test_ics_is_not_translated_by_rules(void **state)
@@ -57,11 +77,72 @@ static void test_nat_without_rules_is_unknown(void **state)
     made_history_expect(made, VERDICT_PARTIAL, "nat.r0", CRITERION_UNKNOWN);
 }
 
+/* Mirrored networks have no subnet of their own: the guests' addresses are the host's. */
 static void test_mirrored_narrows_the_claim(void **state)
 {
     struct made_history *made = *state;
     set_everywhere(made, "networks", "type", "Mirrored");
+    lose_in_everywhere(made, "networks", "subnets");
     made_history_expect(made, VERDICT_PROVEN, "network.r0", CRITERION_NOT_APPLICABLE);
+    made_history_expect(made, VERDICT_PROVEN, "reach.r0", CRITERION_PASS);
+}
+
+/* The same guests on networks of another type must have addresses there. */
+static void test_address_is_wanted_elsewhere(void **state)
+{
+    struct made_history *made = *state;
+    lose_in_everywhere(made, "networks", "subnets");
+    made_history_expect(made, VERDICT_FAILED, "reach.r0", CRITERION_FAIL);
+}
+
+/* A profile says network_mode: none, and the VMs are on none. */
+static void say_no_network(struct made_history *made, const char *runtime)
+{
+    json_t *each = NULL;
+    size_t index = 0;
+    json_array_foreach (json_object_get(made_history_line(made, 0), "runtimes"), index, each) {
+        json_t *profile = json_object_get(each, "profile");
+        if (!text_same(json_string_value(json_object_get(each, "name")), runtime))
+            continue;
+        json_object_del(profile, "networks");
+        json_object_set_new(profile, "network_mode", json_string("none"));
+    }
+}
+
+/* Drops the runtime's answers to this question. */
+static void drop_answers(struct made_history *made, const char *runtime, const char *about)
+{
+    for (size_t i = json_array_size(made->lines); i-- > 0;) {
+        const json_t *line = made_history_line(made, i);
+        if (text_same(json_string_value(json_object_get(line, "about")), about) &&
+            text_same(json_string_value(json_object_get(line, "runtime")), runtime))
+            json_array_remove(made->lines, i);
+    }
+}
+
+static void test_no_network_on_purpose_narrows_the_claim(void **state)
+{
+    struct made_history *made = *state;
+    static const char *const unasked[] = {"address", "route", "gateway"};
+    static const char *const runtimes[] = {"r0", "r1"};
+    for (size_t i = 0; i < sizeof runtimes / sizeof *runtimes; i++) {
+        say_no_network(made, runtimes[i]);
+        for (size_t k = 0; k < sizeof unasked / sizeof *unasked; k++)
+            drop_answers(made, runtimes[i], unasked[k]);
+    }
+    made_history_expect(made, VERDICT_FAILED, "network.r0", CRITERION_FAIL); /* it has one */
+    empty_everywhere(made, "endpoints");
+    made_history_expect(made, VERDICT_PROVEN, "network.r0", CRITERION_NOT_APPLICABLE);
+    made_history_expect(made, VERDICT_PROVEN, "nat.r0", CRITERION_NOT_APPLICABLE);
+    made_history_expect(made, VERDICT_PROVEN, "reach.r0", CRITERION_PASS);
+}
+
+/* Without that word in the profile a VM without an endpoint is a degraded one. */
+static void test_no_network_by_itself_fails(void **state)
+{
+    struct made_history *made = *state;
+    empty_everywhere(made, "endpoints");
+    made_history_expect(made, VERDICT_FAILED, "network.r0", CRITERION_FAIL);
 }
 
 static void test_memory_process_without_a_name(void **state)
@@ -145,6 +226,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_nat_without_rules_is_unknown, made_history_setup,
                                         made_history_teardown),
         cmocka_unit_test_setup_teardown(test_mirrored_narrows_the_claim, made_history_setup,
+                                        made_history_teardown),
+        cmocka_unit_test_setup_teardown(test_address_is_wanted_elsewhere, made_history_setup,
+                                        made_history_teardown),
+        cmocka_unit_test_setup_teardown(test_no_network_on_purpose_narrows_the_claim,
+                                        made_history_setup, made_history_teardown),
+        cmocka_unit_test_setup_teardown(test_no_network_by_itself_fails, made_history_setup,
                                         made_history_teardown),
         cmocka_unit_test_setup_teardown(test_memory_process_without_a_name, made_history_setup,
                                         made_history_teardown),

@@ -36,6 +36,10 @@ static void nat_note(const struct check_state *state, const struct subject *subj
     const struct step_state *step = &state->step;
     const struct note *untranslated = &subject->witness.untranslated;
     const char *doubt = NULL;
+    if (profile_is_without_network(subject->profile)) {
+        ledger_exclude(entry, "its profile says that its VM is on no network of the host's");
+        return;
+    }
     const struct compute_system *system = state_system(state, subject, &doubt);
     const struct network *network = system ? nat_network(&step->view, system->id) : NULL;
     bool seen = state_view_has(state, VIEW_NETWORKS) && state_view_has(state, VIEW_ENDPOINTS) &&

@@ -99,22 +99,19 @@ static char *network_judge(const struct check_state *state, const struct profile
     return endpoints ? NULL : memory_text("its VM has no endpoint");
 }
 
-/* Whether the VM is on mirrored networks and no others: Windows makes those of the host's own
- * interfaces, once for all VMs that ask for them. */
-static bool network_is_mirrored(const struct view *view, const char *system_id)
+/* A VM that is meant to have none: nothing of networks is claimed of it, unless it has one. */
+static void network_note_without(const struct check_state *state, const char *system_id,
+                                 struct ledger_entry *entry)
 {
-    size_t mirrored = 0;
+    const struct view *view = &state->step.view;
     for (size_t i = 0; i < view->endpoints.count; i++) {
-        const struct endpoint *endpoint = &view->endpoints.items[i];
-        if (!text_same(endpoint->system_id, system_id))
-            continue;
-        const struct network *network =
-            endpoint->network_id ? view_network(view, endpoint->network_id) : NULL;
-        if (!network || !text_same_ignoring_case(network->type, "Mirrored"))
-            return false;
-        mirrored++;
+        if (text_same(view->endpoints.items[i].system_id, system_id)) {
+            ledger_note(entry, CRITERION_FAIL, state->step.view_seq, "view",
+                        "its VM has an endpoint, and its profile says network_mode: none");
+            return;
+        }
     }
-    return mirrored > 0;
+    ledger_exclude(entry, "its profile says that its VM is on no network of the host's");
 }
 
 static void network_note(const struct check_state *state, const struct subject *subject,
@@ -136,7 +133,11 @@ static void network_note(const struct check_state *state, const struct subject *
         ledger_note(entry, CRITERION_UNKNOWN, step->view_seq, "view", doubt);
         return;
     }
-    if (network_is_mirrored(&step->view, system->id)) {
+    if (profile_is_without_network(subject->profile)) {
+        network_note_without(state, system->id, entry);
+        return;
+    }
+    if (view_is_mirrored(&step->view, system->id)) {
         ledger_exclude(entry, "its network is mirrored: all VMs in that mode share the host's own");
         return;
     }

@@ -8,7 +8,8 @@
 
 /* What R's answers come to. The first thing wrong decides; without one, the first doubt. */
 struct reach {
-    int64_t seq; /* the line that decides; -1 for none */
+    bool mirrored; /* it is on mirrored networks: none has a subnet of its own */
+    int64_t seq;   /* the line that decides; -1 for none */
     char *wrong;
     const char *doubt;
 };
@@ -143,6 +144,8 @@ static void reach_address(const struct check_state *state, const struct subject 
         reach_doubt(reach, doubt);
     else if (!state_view_has(state, VIEW_NETWORKS) || !state_view_has(state, VIEW_ENDPOINTS))
         reach_doubt(reach, "the host's networks or endpoints could not be read");
+    else if (view_is_mirrored(&state->step.view, system->id))
+        reach->mirrored = true; /* its addresses are the host's own */
     else if (told->known && told->result == EVENT_PROBE_OK && told->text &&
              !reach_is_on_network(&state->step.view, system->id, told->text))
         reach_wrong(
@@ -224,6 +227,28 @@ static void reach_peers(const struct check_state *state, const struct subject *s
     }
 }
 
+/* What of the criterion was not asked of this runtime, and why; NULL if everything was. The caller
+ * frees it. */
+static char *reach_left_out(const struct profile *profile, const struct reach *reach)
+{
+    const struct {
+        bool left_out;
+        const char *what;
+    } parts[] = {
+        {profile_is_without_network(profile), "its network: the profile says that it has none"},
+        {reach->mirrored, "a subnet of its own: its network is mirrored"},
+        {!profile->guest.resolver, "the resolver: the profile names nothing to resolve"},
+        {!profile->guest.outside, "the outside: the profile names no address there"},
+    };
+    CLEANUP(text_release) struct text words = {0};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (parts[i].left_out)
+            text_append_format(&words, "%s %s", words.length ? "; and for" : "shown, but for",
+                               parts[i].what);
+    }
+    return words.length ? text_take(&words) : NULL;
+}
+
 static void reach_note(const struct check_state *state, const struct subject *subject,
                        struct ledger_entry *entry)
 {
@@ -239,23 +264,19 @@ static void reach_note(const struct check_state *state, const struct subject *su
     }
     if (own)
         reach_first(subject, &reach);
-    reach_address(state, subject, &reach);
+    if (!profile_is_without_network(profile))
+        reach_address(state, subject, &reach);
     reach_peers(state, subject, &reach);
     if (step->outcome != EVENT_STEP_DONE || step->settled_seq < 0)
         reach_doubt(&reach, "the step was not done");
     const struct told *last = &subject->witness.testimony.told[QUESTION_FILE];
+    CLEANUP(memory_free_text) char *left_out = reach_left_out(profile, &reach);
     if (reach.wrong)
         ledger_note(entry, CRITERION_FAIL, reach.seq, "answer of its guest", reach.wrong);
     else if (reach.doubt)
         ledger_note(entry, CRITERION_UNKNOWN, -1, NULL, reach.doubt);
     else
-        ledger_note(entry, CRITERION_PASS, last->seq, "answers of its guest",
-                    profile->guest.resolver && profile->guest.outside ? NULL
-                    : profile->guest.resolver
-                        ? "shown, but for the outside: the profile names no address there"
-                    : profile->guest.outside
-                        ? "shown, but for the resolver: the profile names nothing to resolve"
-                        : "shown, but for resolver and outside: the profile names none");
+        ledger_note(entry, CRITERION_PASS, last->seq, "answers of its guest", left_out);
 }
 
 void judge_reach(const struct check_state *state, struct ledger *ledger)

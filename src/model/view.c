@@ -121,6 +121,22 @@ bool view_address_is_on_network(const struct view *view, const char *system_id, 
     return false;
 }
 
+bool view_is_mirrored(const struct view *view, const char *system_id)
+{
+    size_t mirrored = 0;
+    for (size_t i = 0; i < view->endpoints.count; i++) {
+        const struct endpoint *endpoint = &view->endpoints.items[i];
+        if (!text_same(endpoint->system_id, system_id))
+            continue;
+        const struct network *network =
+            endpoint->network_id ? view_network(view, endpoint->network_id) : NULL;
+        if (!network || !text_same_ignoring_case(network->type, "Mirrored"))
+            return false;
+        mirrored++;
+    }
+    return mirrored > 0;
+}
+
 const struct worker *view_worker_of(const struct view *view, const char *system_id)
 {
     for (size_t i = 0; i < view->workers.count; i++) {

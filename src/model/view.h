@@ -74,6 +74,10 @@ size_t view_owned(const struct view *view, const char *owner, const struct compu
 const struct compute_system *view_system(const struct view *view, const char *id);
 const struct network *view_network(const struct view *view, const char *id);
 
+/* Whether the system is on mirrored networks and no others: Windows makes those of the host's own
+ * interfaces, once for all VMs that ask for them. */
+bool view_is_mirrored(const struct view *view, const char *system_id);
+
 /* Whether the address is in a subnet of a network that the system has an endpoint on. */
 bool view_address_is_on_network(const struct view *view, const char *system_id,
                                 const char *address);

@@ -73,11 +73,8 @@ static const struct record_field profile_fields[] = {
      .offset = offsetof(struct profile, commands),
      .required = true,
      .type = &profile_commands_record},
-    {.key = "networks",
-     .kind = RECORD_LIST,
-     .offset = offsetof(struct profile, networks),
-     .required = true,
-     .type = &profile_network_record},
+    RECORD_FIELD_OF(struct profile, networks, RECORD_LIST, &profile_network_record),
+    RECORD_FIELD(struct profile, network_mode, RECORD_TEXT),
     RECORD_FIELD_OF(struct profile, services, RECORD_LIST, &profile_service_record),
     RECORD_FIELD_OF(struct profile, guest, RECORD_ONE, &profile_guest_record),
     RECORD_FIELD(struct profile, persists, RECORD_TEXTS),
@@ -139,6 +136,21 @@ static bool profile_check_guest(const struct profile_guest *guest, struct error 
            profile_check_host(guest->outside, "outside", error);
 }
 
+static bool profile_check_network(const struct profile *profile, struct error *error)
+{
+    if (profile->network_mode && !text_same(profile->network_mode, PROFILE_NETWORK_NONE))
+        return error_set(error, ERROR_CLASS_INPUT, "network_mode must be %s, or left out",
+                         PROFILE_NETWORK_NONE);
+    if (!profile->network_mode && !profile->networks.count)
+        return error_set(error, ERROR_CLASS_INPUT,
+                         "networks must name the network that the VM is on; where it is meant to "
+                         "have none, say network_mode: %s instead",
+                         PROFILE_NETWORK_NONE);
+    return !profile->network_mode || !profile->networks.count ||
+           error_set(error, ERROR_CLASS_INPUT, "networks and network_mode: %s exclude each other",
+                     PROFILE_NETWORK_NONE);
+}
+
 static bool profile_check(struct profile *profile, struct error *error)
 {
     static const char *const persistable[] = {"networks", "nat_rules", "services"};
@@ -161,7 +173,7 @@ static bool profile_check(struct profile *profile, struct error *error)
                              "persists[%zu] must be one of: networks, nat_rules, services", i);
     }
     struct profile_deadlines *deadlines = &profile->deadlines;
-    return profile_check_guest(&profile->guest, error) &&
+    return profile_check_network(profile, error) && profile_check_guest(&profile->guest, error) &&
            footprint_check(profile->footprint.items, profile->footprint.count, error) &&
            profile_deadline(&deadlines->start_ms, PROFILE_START_MS_DEFAULT, "start_ms", error) &&
            profile_deadline(&deadlines->shutdown_ms, PROFILE_SHUTDOWN_MS_DEFAULT, "shutdown_ms",
@@ -190,6 +202,11 @@ bool profile_from_json(const json_t *json, struct profile *profile, struct error
     if (!record_from_json(&profile_record, json, profile, &path, error))
         return error_prefix(error, "profile: %s", text_get(&path));
     return profile_checked(profile, "profile", error);
+}
+
+bool profile_is_without_network(const struct profile *profile)
+{
+    return profile->network_mode != NULL;
 }
 
 void profile_release(struct profile *profile)

@@ -21,6 +21,9 @@
 #define PROFILE_PEERS_REACHABLE   "reachable"
 #define PROFILE_PEERS_UNREACHABLE "unreachable"
 
+/* The word of network_mode. */
+#define PROFILE_NETWORK_NONE "none"
+
 /* Most runtimes in one proof. */
 #define PROFILE_RUNTIMES_MAX 16
 
@@ -80,7 +83,8 @@ struct profile {
     char *distro;         /* the distro that the proof uses */
     char *memory_process; /* the name of the process that carries the VM's memory; may be NULL */
     struct profile_commands commands;
-    VECTOR(struct profile_network) networks;
+    VECTOR(struct profile_network) networks; /* empty with network_mode, and only then */
+    char *network_mode; /* PROFILE_NETWORK_NONE: the VM is on no network of the host's; else NULL */
     VECTOR(struct profile_service) services;
     struct profile_guest guest;
     struct texts persists; /* what may be left after a shutdown: "networks", "nat_rules",
@@ -96,6 +100,9 @@ struct profiles {
     size_t count;
     size_t capacity;
 };
+
+/* Whether the runtime's VM is meant to be on no network that the host knows of. */
+bool profile_is_without_network(const struct profile *profile);
 
 /* Reads and checks a profile; every error names file, line and column. */
 bool profile_read(const char *path, struct profile *profile, struct error *error);

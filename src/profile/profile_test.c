@@ -114,6 +114,37 @@ static void test_bad_footprints_are_refused(void **state)
     refuse("[{\"name\":\"a\",\"kind\":\"unc\",\"at\":\"x\"}]", "while the runtime is down");
 }
 
+/* A profile says which network, or that there is none, and not both. */
+static void expect_network(const char *network, const char *said)
+{
+    struct error error = {0};
+    struct profile profile = {0};
+    CLEANUP(json_release)
+    json_t *json =
+        json_pack("{s:i, s:s, s:s, s:s, s:{s:[s, s], s:[s]}}", "format", 1, "name", "r", "owner",
+                  "R", "distro", "d", "commands", "exec", "r", "{command}", "shutdown", "r");
+    CLEANUP(json_release) json_t *keys = json_parse("network", network, strlen(network), &error);
+    assert_non_null(keys);
+    json_object_update(json, keys);
+    bool good = profile_from_json(json, &profile, &error);
+    if (good != !said || (said && !strstr(error.message, said)))
+        fail_msg("%s: %s", network, error.message);
+    assert_true(!good || profile_is_without_network(&profile) == !profile.networks.count);
+    profile_release(&profile);
+}
+
+static void test_network_or_none(void **state)
+{
+    (void)state;
+    expect_network("{\"networks\":[{\"id\":\"n\",\"name\":\"n\"}]}", NULL);
+    expect_network("{\"network_mode\":\"none\"}", NULL);
+    expect_network("{}", "networks must name the network");
+    expect_network("{\"networks\":[]}", "networks must name the network");
+    expect_network("{\"network_mode\":\"NAT\"}", "network_mode must be none");
+    expect_network("{\"network_mode\":\"none\",\"networks\":[{\"id\":\"n\",\"name\":\"n\"}]}",
+                   "exclude each other");
+}
+
 static void test_distros_of_other_programs_are_known(void **state)
 {
     (void)state;
@@ -135,6 +166,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_windows_profiles_are_apart),
         cmocka_unit_test(test_shipped_footprints_are_apart),
         cmocka_unit_test(test_bad_footprints_are_refused),
+        cmocka_unit_test(test_network_or_none),
         cmocka_unit_test(test_distros_of_other_programs_are_known),
     };
     if (argc < 2)

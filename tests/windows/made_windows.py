@@ -55,8 +55,8 @@ class MadeWindows(WinePrefix):
     def install(self):
         # Until that Wine is gone: a service made in its last moments would be lost.
         self.run_program(["wineserver", "-w"])
-        for name in ("computecore.dll", "computenetwork.dll", "service.exe", "stage.exe",
-                     "vmwp.exe", "wsl.exe"):
+        for name in ("computecore.dll", "computenetwork.dll", "powershell.exe", "service.exe",
+                     "stage.exe", "vmwp.exe", "wsl.exe"):
             shutil.copy(os.path.join(self.programs, name), self.system32)
         shutil.copy(os.path.join(self.programs, "wsl.exe"),
                     os.path.join(self.system32, "wslx.exe"))

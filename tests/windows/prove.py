@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 """A proof of the two test runtimes is PROVEN, and says that it is a rehearsal.
 
-usage: prove.py BUILD_WINDOWS
+The fork is one that knows nothing of WSL_UTF8 and speaks Japanese.
+
+usage: prove.py BUILD_WINDOWS [OPTION_OF_PROVE…]
 """
 
 import hashlib
@@ -34,18 +36,29 @@ def expect_proven(windows, checks, ended):
              if one["result"] not in ("pass", "not applicable")]
     checks.expect("no criterion fails or is unknown", [], wrong)
     checks.expect("the verdict", (0, "PROVEN"), (ended.status, result["verdict"]))
-    kinds = {line["kind"] for line in windows.history("out")}
+    history = windows.history("out")
+    kinds = {line["kind"] for line in history}
     checks.expect("what is in the history", set(),
                   {"beat", "change", "end", "op", "probe", "step", "tick", "view"} - kinds)
-    notices = [line for line in windows.history("out")
+    notices = [line for line in history
                if line["kind"] == "change" and line["found_by"] == "event"]
     checks.expect("HCN's notifications came", True, len(notices) > 0)
+    lists = {(line["runtime"], line["encoding"], line["output"]) for line in history
+             if line["kind"] == "op" and line["verb"] == "running" and line.get("output")}
+    checks.expect("lists in either encoding were read",
+                  {("wsl", "UTF-8", "Ubuntu\n"), ("wslx", "UTF-16LE", "UbuntuX\n")}, lists)
+    if "--restart-services" in sys.argv:
+        restarts = {line["runtime"] for line in history
+                    if line["kind"] == "step" and line["action"] == "restart-service"
+                    and line.get("outcome") == "done"}
+        checks.expect("both services were restarted", {"wsl", "wslx"}, restarts)
 
 
 def main():
     checks = Checks()
     with MadeWindows(sys.argv[1]) as windows:
-        ended = windows.cotenant("prove", "--out", r"C:\out", "wsl", "wslx",
+        windows.identity("wslx", encoding="utf-16", language="ja")
+        ended = windows.cotenant("prove", "--out", r"C:\out", *sys.argv[2:], "wsl", "wslx",
                                  seconds=PROOF_SECONDS_MAX)
         if not os.path.exists(windows.path("out/result.json")):
             windows.must(ended)

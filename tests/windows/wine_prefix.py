@@ -41,8 +41,9 @@ class WinePrefix:
             "LC_ALL": "C.UTF-8",  # by which Wine reads the names that it is given
             "WINEPREFIX": self.prefix,
             "WINEDEBUG": "-all",
-            # Neither .NET nor a browser nor entries in somebody's menu.
-            "WINEDLLOVERRIDES": "mscoree,mshtml,winemenubuilder.exe=",
+            # Neither .NET nor a browser nor entries in somebody's menu; and no powershell that
+            # does nothing and says that all is well.
+            "WINEDLLOVERRIDES": "mscoree,mshtml,winemenubuilder.exe=;powershell.exe=n",
             **(environment or {}),
         }
 

@@ -75,8 +75,8 @@ def boots(history):
 
 def proven(windows, checks):
     with Onlooker() as onlooker:
-        ended = windows.cotenant("prove", "--plan", "procedure", "--out", r"C:\whole", "wsl", "wslx",
-                                 seconds=PROOF_SECONDS_MAX)
+        ended = windows.cotenant("prove", "--plan", "procedure", "--out", r"C:\whole", "wsl",
+                                 "wslx", seconds=PROOF_SECONDS_MAX)
     if not os.path.exists(windows.path("whole/result.json")):
         windows.must(ended)
     result = windows.result("whole")

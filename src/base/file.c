@@ -2,6 +2,7 @@
 #include "base/file.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <uv.h>
 
 #define FILE_CHUNK_BYTES 65536
@@ -78,8 +79,21 @@ bool file_write(const char *path, const char *bytes, size_t length, struct error
     return true;
 }
 
+bool file_is_regular(const char *path, struct error *error)
+{
+    uv_fs_t request;
+    int result = uv_fs_stat(NULL, &request, path, NULL);
+    bool regular = result == 0 && (request.statbuf.st_mode & S_IFMT) == S_IFREG;
+    uv_fs_req_cleanup(&request);
+    if (result < 0)
+        return file_fail(error, ERROR_CLASS_INPUT, result, "open", path);
+    return regular || error_set(error, ERROR_CLASS_INPUT, "%s is no regular file", path);
+}
+
 FILE *file_stream(const char *path, struct error *error)
 {
+    if (!file_is_regular(path, error))
+        return NULL;
     uv_file file = file_open(path, UV_FS_O_RDONLY, 0);
     FILE *stream = file < 0 ? NULL : fdopen(file, "rb");
     if (stream)

@@ -13,6 +13,10 @@ bool file_read(const char *path, size_t bytes_max, struct text *out, struct erro
 /* Writes `length` bytes to `path` (replacing it), flushed to the disk before it returns true. */
 bool file_write(const char *path, const char *bytes, size_t length, struct error *error);
 
-/* Opens the file `path` for reading its bytes as they are. NULL with the error (class input); the
- * caller closes it with fclose. */
+/* Whether `path` is a file and nothing else, such as a pipe whose reader may wait for ever; if not,
+ * an input error says so. */
+bool file_is_regular(const char *path, struct error *error);
+
+/* Opens the regular file `path` for reading its bytes as they are. NULL with the error (class
+ * input); the caller closes it with fclose. */
 FILE *file_stream(const char *path, struct error *error);

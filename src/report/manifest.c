@@ -176,7 +176,7 @@ bool manifest_check(const char *folder, struct manifest *manifest, struct error 
 {
     CLEANUP(memory_free_text) char *path = memory_format("%s/%s", folder, MANIFEST_FILE);
     CLEANUP(text_release) struct text bytes = {0};
-    if (!file_read(path, MANIFEST_BYTES_MAX, &bytes, error))
+    if (!file_is_regular(path, error) || !file_read(path, MANIFEST_BYTES_MAX, &bytes, error))
         return error_set(error, ERROR_CLASS_INPUT,
                          "%s; every finished proof has one, and `cotenant report` reads the "
                          "history of one that was cut off",

@@ -182,9 +182,9 @@ class Readers:
             self.failures.append(f"{name}: prints {invisible(out + err)}")
         return ran.returncode, out, err
 
-    def refused(self, what, place, *arguments):
+    def refused(self, what, place, *arguments, file="history.jsonl"):
         status, out, err = self.run(what, *arguments)
-        if status != 65 or out or err.count("\n") != 1 or f"history.jsonl{place}" not in err:
+        if status != 65 or out or err.count("\n") != 1 or f"{file}{place}" not in err:
             self.failures.append(f"{what}: {' '.join(arguments)}: {status}, {out[:80]!r}, {err}")
 
     def all_refuse(self, what, folder, place, replayed=True):
@@ -343,6 +343,12 @@ def main():
         os.makedirs("folder/history.jsonl")
         readers.refused("a folder", "", "report", "folder")
         readers.refused("a folder", "", "list", "nat", "--host", "replay:folder/history.jsonl")
+        os.mkdir("pipe")
+        os.mkfifo("pipe/history.jsonl")  # nobody ever writes to it
+        readers.refused("a pipe", "", "report", "pipe")
+        os.mkfifo("pipe/MANIFEST")
+        readers.refused("a pipe", " is no regular file", "verify", "pipe", file="MANIFEST")
+        readers.refused("a pipe", "", "list", "nat", "--host", "replay:pipe/history.jsonl")
         # Cut off anywhere: what a crash leaves.
         content = joined(lines_of(copy.deepcopy(whole)))
         for end in range(len(content) // 3, len(content), len(content) // 4):

@@ -137,6 +137,25 @@ static void test_no_network_on_purpose_narrows_the_claim(void **state)
     made_history_expect(made, VERDICT_PROVEN, "reach.r0", CRITERION_PASS);
 }
 
+/* One step that could not be looked at stays unknown beside all those that do not apply. */
+static void test_unseen_step_is_not_excluded(void **state)
+{
+    struct made_history *made = *state;
+    set_everywhere(made, "networks", "type", "Mirrored");
+    size_t place = made_history_step(made, 5);
+    while (!json_object_get(made_history_line(made, place), "view"))
+        place++;
+    for (size_t i = place; i < made_history_step(made, 6); i++) {
+        json_t *view = json_object_get(made_history_line(made, i), "view");
+        if (!view)
+            continue;
+        json_object_del(view, "endpoints");
+        json_object_set_new(view, "unavailable",
+                            json_pack("[{s:s, s:s}]", "part", "endpoints", "reason", "no answer"));
+    }
+    made_history_expect(made, VERDICT_PARTIAL, "network.r0", CRITERION_UNKNOWN);
+}
+
 /* Without that word in the profile a VM without an endpoint is a degraded one. */
 static void test_no_network_by_itself_fails(void **state)
 {
@@ -231,6 +250,8 @@ int main(void)
                                         made_history_teardown),
         cmocka_unit_test_setup_teardown(test_no_network_on_purpose_narrows_the_claim,
                                         made_history_setup, made_history_teardown),
+        cmocka_unit_test_setup_teardown(test_unseen_step_is_not_excluded, made_history_setup,
+                                        made_history_teardown),
         cmocka_unit_test_setup_teardown(test_no_network_by_itself_fails, made_history_setup,
                                         made_history_teardown),
         cmocka_unit_test_setup_teardown(test_memory_process_without_a_name, made_history_setup,

@@ -37,7 +37,7 @@ static void nat_note(const struct check_state *state, const struct subject *subj
     const struct note *untranslated = &subject->witness.untranslated;
     const char *doubt = NULL;
     if (profile_is_without_network(subject->profile)) {
-        ledger_exclude(entry, "its profile says that its VM is on no network of the host's");
+        ledger_exclude_step(entry, "its profile says that its VM is on no network of the host's");
         return;
     }
     const struct compute_system *system = state_system(state, subject, &doubt);
@@ -45,7 +45,7 @@ static void nat_note(const struct check_state *state, const struct subject *subj
     bool seen = state_view_has(state, VIEW_NETWORKS) && state_view_has(state, VIEW_ENDPOINTS) &&
                 step->settled_seq >= 0 && network;
     if (seen && !text_same_ignoring_case(network->type, "nat")) {
-        ledger_exclude(entry, "its network is not one that the host translates by rules");
+        ledger_exclude_step(entry, "its network is not one that the host translates by rules");
         return;
     }
     if (!seen || !state_view_has(state, VIEW_NAT_RULES)) {

@@ -111,7 +111,7 @@ static void network_note_without(const struct check_state *state, const char *sy
             return;
         }
     }
-    ledger_exclude(entry, "its profile says that its VM is on no network of the host's");
+    ledger_exclude_step(entry, "its profile says that its VM is on no network of the host's");
 }
 
 static void network_note(const struct check_state *state, const struct subject *subject,
@@ -138,7 +138,7 @@ static void network_note(const struct check_state *state, const struct subject *
         return;
     }
     if (view_is_mirrored(&step->view, system->id)) {
-        ledger_exclude(entry, "its network is mirrored: all VMs in that mode share the host's own");
+        ledger_exclude_step(entry, "its network is mirrored: all VMs in that mode share the host's own");
         return;
     }
     CLEANUP(memory_free_text)

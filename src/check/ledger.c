@@ -163,19 +163,33 @@ void ledger_count_round(struct ledger *ledger, int64_t round)
 
 void ledger_exclude(struct ledger_entry *entry, const char *reason)
 {
+    entry->not_applicable = reason;
+}
+
+void ledger_exclude_step(struct ledger_entry *entry, const char *reason)
+{
+    entry->excluded = reason;
+}
+
+/* Why the criterion does not apply; NULL if it does. */
+static const char *ledger_excluded(const struct ledger_entry *entry)
+{
     if (entry->steps_failed)
-        return; /* it did apply */
-    entry->not_applicable = true;
-    free(entry->criterion.reason);
-    entry->criterion.reason = memory_text(reason);
+        return NULL;
+    if (entry->not_applicable)
+        return entry->not_applicable;
+    return entry->steps_unknown ? NULL : entry->excluded;
 }
 
 static void ledger_conclude(const struct ledger_entry *entry, struct criterion *criterion)
 {
     int64_t judged = entry->steps_passed + entry->steps_failed;
     criterion->steps_judged = judged;
-    if (entry->not_applicable && !entry->steps_failed) {
+    const char *excluded = ledger_excluded(entry);
+    if (excluded) {
         criterion->result = CRITERION_NOT_APPLICABLE;
+        free(criterion->reason);
+        criterion->reason = memory_text(excluded);
         return;
     }
     bool open = entry->existential && judged + entry->steps_unknown < criterion->steps_bound;

@@ -19,7 +19,8 @@ struct ledger_entry {
     int64_t rounds;        /* in which a step passed */
     int64_t round;         /* the last of them */
     bool existential;      /* one step that shows it is enough */
-    bool not_applicable;
+    const char *not_applicable; /* why, if it does not apply at all; lasts as long as the program */
+    const char *excluded;       /* why it did not apply to a step; likewise */
     const struct contamination *contamination; /* what somebody else did; NULL: not asked for */
 };
 
@@ -45,8 +46,12 @@ void ledger_note(struct ledger_entry *entry, enum criterion_result result, int64
 /* Counts the round for every criterion that has passed at a step of it since the last call. */
 void ledger_count_round(struct ledger *ledger, int64_t round);
 
-/* Says that the criterion does not apply, and why. */
+/* Says that the criterion does not apply, and why: a literal. */
 void ledger_exclude(struct ledger_entry *entry, const char *reason);
+
+/* Says that it does not apply to this step, and why: a literal. It is not applicable if that is so
+ * of a step and every other one that was judged passed: what was not seen stays unknown. */
+void ledger_exclude_step(struct ledger_entry *entry, const char *reason);
 
 /* Adds every criterion, with its result so far, to the verdict. */
 void ledger_close(const struct ledger *ledger, struct verdict *verdict);

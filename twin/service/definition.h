@@ -17,7 +17,7 @@
 
 /* A guest that panics ends instead of standing still; the console goes to a file; and the ciphers
  * that nothing in it uses are not tested, which takes a quarter of an emulated boot. */
-#define DEFINITION_KERNEL_COMMAND_LINE "console=ttyS0 quiet panic=-1 cryptomgr.notests"
+#define DEFINITION_KERNEL_COMMAND_LINE "console=ttyS0 quiet panic=-1 cryptomgr.notests pci=noacpi"
 
 struct definition_disk {
     const char *id;    /* the serial that the guest finds it by (wire/request.h) */

@@ -26,6 +26,7 @@ static void step_state_clear(struct step_state *step)
                                 .before_seq = -1,
                                 .effect_seq = -1,
                                 .settled_seq = -1,
+                                .cleanup_seq = -1,
                                 .view_seq = -1};
 }
 
@@ -141,6 +142,7 @@ static void checker_judge_step(const struct check_state *state, struct ledger *l
 {
     judge_boot(state, ledger);
     judge_survival(state, ledger);
+    judge_absence(state, ledger);
     judge_network(state, ledger);
     judge_running(state, ledger);
     judge_sight(state, ledger);
@@ -201,6 +203,11 @@ static void checker_close_step(struct check_state *state)
         checker_begin_life(state, subject);
     else if (subject)
         subject_end_life(subject);
+    const struct compute_system *first = NULL;
+    if (subject)
+        subject->lingers = plan->action != PLAN_START &&
+                           (!state_view_has(state, VIEW_SYSTEMS) ||
+                            view_owned(&state->step.view, subject->profile->owner, &first) > 0);
     if (plan && plan->service && !texts_have(&state->restarted, plan->service))
         texts_add(&state->restarted, plan->service);
     for (size_t i = 0; i < state->profiles.count; i++)
@@ -267,15 +274,21 @@ static bool checker_op(struct check_state *state, const struct event *event, str
     if ((op->phase == EVENT_OP_INVOKE) == form_is_open(&state->form, op->id))
         return checker_refuse(event, error, "an operation is invoked twice, or ends uninvoked");
     struct witness *witness = &subject->witness;
-    if (op->phase == EVENT_OP_INVOKE)
+    bool own = state->step.plan && text_same(state->step.plan->runtime, op->runtime) &&
+               text_same(op->verb, plan_action_words[state->step.plan->action]);
+    if (op->phase == EVENT_OP_INVOKE) {
+        if (own)
+            witness->invoke_seq = event->seq;
+        if (!state->step.plan && text_same(op->verb, "cleanup"))
+            state->step.cleanup_seq = event->seq;
         return true;
+    }
     if (text_same(op->verb, "start")) {
         witness->session_end_seq = event->seq;
         if (subject->life.begun)
             note_set(&witness->broken, event->seq, "the session held in it ended");
     }
-    bool own = state->step.plan && text_same(state->step.plan->runtime, op->runtime);
-    if (own && text_same(op->verb, plan_action_words[state->step.plan->action]))
+    if (own)
         witness->command_seq = event->seq;
     if (text_same(op->verb, "running"))
         subject_list(subject, event);

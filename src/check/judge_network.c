@@ -138,7 +138,8 @@ static void network_note(const struct check_state *state, const struct subject *
         return;
     }
     if (view_is_mirrored(&step->view, system->id)) {
-        ledger_exclude_step(entry, "its network is mirrored: all VMs in that mode share the host's own");
+        ledger_exclude_step(entry,
+                            "its network is mirrored: all VMs in that mode share the host's own");
         return;
     }
     CLEANUP(memory_free_text)

@@ -232,6 +232,8 @@ void judge_residue(const struct check_state *state, struct ledger *ledger)
     const char *unseen = residue_unseen(state);
     CLEANUP(memory_free_text) char *reason = NULL;
     enum criterion_result result = CRITERION_PASS;
+    if (step->cleanup_seq >= 0 && state->rounds_clean == state->plan.rounds)
+        residue_add(&residue.failed, "after the plan's end, and shut down once more:", "a VM");
     if (residue.failed.length) {
         result = CRITERION_FAIL;
         reason = memory_format("left or changed: %s", text_get(&residue.failed));

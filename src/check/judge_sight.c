@@ -55,6 +55,36 @@ static const char *sight_missing(const struct check_state *state, const struct s
     return NULL;
 }
 
+/* A channel that reported the death before the shutdown was asked for; -1 if none did. */
+static int64_t sight_early(const struct witness *witness)
+{
+    const int64_t reports[] = {witness->session_end_seq, witness->gone_change_seq,
+                               witness->gone_view_seq};
+    for (size_t i = 0; i < sizeof reports / sizeof *reports && witness->invoke_seq >= 0; i++) {
+        if (reports[i] >= 0 && reports[i] < witness->invoke_seq)
+            return reports[i];
+    }
+    return -1;
+}
+
+/* A beat that came although the VM was gone. The prover may have stood still with it in hand. */
+static bool sight_late_beat(const struct check_state *state, const struct witness *witness,
+                            struct ledger_entry *entry)
+{
+    if (witness->late_beat_seq < 0)
+        return false;
+    int64_t late_ns = witness->late_beat_t_ns - witness->gone_view_t_ns;
+    late_ns -= pulse_stalled_ns(&state->pulse, witness->gone_view_t_ns, witness->late_beat_t_ns,
+                                state->now_ns);
+    if (late_ns > SUBJECT_LATE_BEAT_NS)
+        ledger_note(entry, CRITERION_FAIL, witness->late_beat_seq, "beat",
+                    "it beats although the host shows it gone: the beats are not the VM's");
+    else
+        ledger_note(entry, CRITERION_UNKNOWN, witness->late_beat_seq, "beat",
+                    "a beat came after the host showed it gone; the prover itself stood still");
+    return true;
+}
+
 void judge_sight(const struct check_state *state, struct ledger *ledger)
 {
     const struct plan_step *plan = state->step.plan;
@@ -62,9 +92,12 @@ void judge_sight(const struct check_state *state, struct ledger *ledger)
         return;
     const struct subject *subject = state_subject(state, plan->runtime);
     struct ledger_entry *entry = ledger_find(ledger, "sight", plan->runtime, NULL);
-    if (subject->witness.late_beat_seq >= 0) {
-        ledger_note(entry, CRITERION_FAIL, subject->witness.late_beat_seq, "beat",
-                    "it beats although the host shows it gone: the beats are not the VM's");
+    if (sight_late_beat(state, &subject->witness, entry))
+        return;
+    int64_t early_seq = sight_early(&subject->witness);
+    if (early_seq >= 0) {
+        ledger_note(entry, CRITERION_FAIL, early_seq, "its end",
+                    "it ended before its own shutdown was asked for");
         return;
     }
     const char *missing = sight_missing(state, subject);

@@ -15,10 +15,10 @@ struct ledger_entry {
     int64_t steps_passed;
     int64_t steps_failed;
     int64_t steps_unknown;
-    int64_t steps_counted; /* of those passed, for the rounds */
-    int64_t rounds;        /* in which a step passed */
-    int64_t round;         /* the last of them */
-    bool existential;      /* one step that shows it is enough */
+    int64_t steps_counted;      /* of those passed, for the rounds */
+    int64_t rounds;             /* in which a step passed */
+    int64_t round;              /* the last of them */
+    bool existential;           /* one step that shows it is enough */
     const char *not_applicable; /* why, if it does not apply at all; lasts as long as the program */
     const char *excluded;       /* why it did not apply to a step; likewise */
     const struct contamination *contamination; /* what somebody else did; NULL: not asked for */

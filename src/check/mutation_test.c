@@ -77,7 +77,6 @@ static struct mutation_licence moved[] = {
     {"= op work * before op running *", "the same", 0},
     {"op probe ok before view settled *", "the same", 0},
     {"= op * before op start fail", "a session ends anywhere in its own runtime's shutdown", 0},
-    {"= op start fail before op shutdown invoke", "the same", 0},
     {"view * before op start fail", "the same", 0},
     {"~ op running * before op *", "two runtimes, each for itself", 0},
     {"view effect * before op shutdown ok", "the host may show the end before the command ends", 0},

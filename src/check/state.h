@@ -18,6 +18,7 @@ struct step_state {
     int64_t before_seq;     /* the view "before"; -1 if none */
     int64_t effect_seq;     /* the view "effect"; -1 if none */
     int64_t settled_seq;    /* the view "settled"; -1 if none */
+    int64_t cleanup_seq;    /* a shutdown that no step of the plan asked for; -1 if none */
     int64_t view_seq;       /* the last view; -1 if none */
     struct view view;       /* without its raw answers */
     struct note concurrent; /* a view that showed all running at once */
@@ -62,6 +63,7 @@ const struct check_state *checker_state(const struct checker *checker);
  * step is over, a copy when somebody asks before). One file a criterion, or a pair of them. */
 void judge_boot(const struct check_state *state, struct ledger *ledger);
 void judge_survival(const struct check_state *state, struct ledger *ledger);
+void judge_absence(const struct check_state *state, struct ledger *ledger);
 void judge_network(const struct check_state *state, struct ledger *ledger);
 void judge_running(const struct check_state *state, struct ledger *ledger);
 void judge_sight(const struct check_state *state, struct ledger *ledger);

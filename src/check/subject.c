@@ -8,7 +8,6 @@
 #include "base/clock.h"
 
 /* A beat this long after a view without the VM was not merely late in its pipe. */
-#define SUBJECT_LATE_BEAT_NS INT64_C(1000000000)
 
 static void witness_release(struct witness *witness)
 {
@@ -27,6 +26,8 @@ static void witness_release(struct witness *witness)
                                 .gone_change_seq = -1,
                                 .gone_view_seq = -1,
                                 .late_beat_seq = -1,
+                                .risen_seq = -1,
+                                .invoke_seq = -1,
                                 .silence = STANDSTILL_NONE,
                                 .lag = STANDSTILL_NONE,
                                 .hole_seq = -1,
@@ -191,8 +192,10 @@ void subject_beat(struct subject *subject, const struct event *event, int64_t be
     subject_lag(subject, event);
     bool gone = witness->gone_view_seq >= 0;
     if (gone && witness->late_beat_seq < 0 &&
-        event->t_ns - witness->gone_view_t_ns > SUBJECT_LATE_BEAT_NS)
+        event->t_ns - witness->gone_view_t_ns > SUBJECT_LATE_BEAT_NS) {
         witness->late_beat_seq = event->seq;
+        witness->late_beat_t_ns = event->t_ns;
+    }
 }
 
 /* Whether the system is the life's, unharmed; else notes what is wrong. */
@@ -305,12 +308,25 @@ static void subject_services(struct subject *subject, const struct event *event)
     }
 }
 
+/* Whether a VM of its owner is up: it may be one that nobody has asked for. */
+static void subject_risen(struct subject *subject, const struct event *event)
+{
+    const struct view *view = &event->view.view;
+    for (size_t i = 0; i < view->systems.count && subject->witness.risen_seq < 0; i++) {
+        const struct compute_system *system = &view->systems.items[i];
+        if (text_same(system->owner, subject->profile->owner) && system_is_up(system))
+            subject->witness.risen_seq = event->seq;
+    }
+}
+
 void subject_view(struct subject *subject, const struct event *event)
 {
     const struct view *view = &event->view.view;
     struct witness *witness = &subject->witness;
-    if (!subject->life.begun)
+    if (!subject->life.begun) {
+        subject_risen(subject, event);
         return;
+    }
     subject_nat_rules(subject, event);
     subject_services(subject, event);
     if (view_unavailable(view, VIEW_SYSTEMS))

@@ -32,6 +32,9 @@ struct beats {
 };
 
 /* What one step showed of the subject. */
+/* A beat this long after its VM was seen gone is no longer one that was on its way. */
+#define SUBJECT_LATE_BEAT_NS INT64_C(1000000000)
+
 struct witness {
     struct note broken;       /* not the same VM, or not running all the time */
     struct note unplugged;    /* its network or its endpoint is not what it was */
@@ -55,8 +58,11 @@ struct witness {
     int64_t gone_view_seq; /* first view without it; -1 if none */
     int64_t gone_view_t_ns;
     int64_t late_beat_seq; /* a beat well after that view; -1 if none */
-    int64_t command_seq;   /* the step's own command completed; -1 if not */
-    int64_t running_seq;   /* its list of running distros, the last; -1 if not asked */
+    int64_t late_beat_t_ns;
+    int64_t risen_seq;  /* first view with a system of its owner up, though no life had begun; -1 */
+    int64_t invoke_seq; /* the step's own command was invoked; -1 if not */
+    int64_t command_seq; /* the step's own command completed; -1 if not */
+    int64_t running_seq; /* its list of running distros, the last; -1 if not asked */
     enum event_op_phase running_phase;
     char *running_output;
     char *running_reason;       /* why it could not be asked at all; NULL if it could */
@@ -74,6 +80,7 @@ struct subject {
     struct life draft;  /* what the view of its start's effect showed */
     struct beats stream;
     struct marks marks; /* as they were after the step before, if it was another's */
+    bool lingers;       /* its last step was to end its VM, and that was not seen */
     struct witness witness;
 };
 

@@ -65,6 +65,30 @@ static void test_charged_to_nobody_fails(void **state)
     made_history_expect(made, VERDICT_FAILED, "account.r0", CRITERION_PASS);
 }
 
+/* HCS's host does not tell whether the worker waited: there it takes another's charge. */
+static void test_charged_to_nobody_on_hcs_is_unknown(void **state)
+{
+    struct made_history *made = *state;
+    json_object_set_new(json_object_get(made_history_line(made, 0), "host"), "kind",
+                        json_string("hcs"));
+    size_t place = place_of(made, 4, "why", "worked", 1);
+    charge(made, place, "system-1", "cpu_ns", -400 * MS);
+    CLEANUP(verdict_release) struct verdict verdict = {0};
+    struct error error = {0};
+    assert_true(made_history_judge(made, &verdict, &error));
+    assert_int_equal(verdict_criterion(&verdict, "account.r1")->result, CRITERION_UNKNOWN);
+    charge(made, place, "system-0", "cpu_ns", 400 * MS);
+    made_history_expect(made, VERDICT_FAILED, "account.r1", CRITERION_FAIL);
+}
+
+/* What it had used when idle is taken off; it may have been busy just then. */
+static void test_busy_before_it_worked_is_unknown(void **state)
+{
+    struct made_history *made = *state;
+    charge(made, place_of(made, 4, "why", "quiet", 0), "system-1", "cpu_ns", 600 * MS);
+    made_history_expect(made, VERDICT_PARTIAL, "account.r1", CRITERION_UNKNOWN);
+}
+
 static void test_charged_to_both_is_unknown(void **state)
 {
     struct made_history *made = *state;
@@ -173,6 +197,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         MADE_TEST(test_charged_to_another_fails),
         MADE_TEST(test_charged_to_nobody_fails),
+        MADE_TEST(test_charged_to_nobody_on_hcs_is_unknown),
+        MADE_TEST(test_busy_before_it_worked_is_unknown),
         MADE_TEST(test_charged_to_both_is_unknown),
         MADE_TEST(test_idle_use_is_borne),
         MADE_TEST(test_starved_worker_is_unknown),

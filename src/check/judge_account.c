@@ -12,6 +12,9 @@
 #include "plan/work.h"
 
 /* Less memory than this may be touched without a page that is new to the host. */
+/* The kind of hosts that do not tell how long a process was ready and found no processor free. */
+#define ACCOUNT_HOST_WITHOUT_WAITS "hcs"
+
 #define ACCOUNT_MEMORY_BYTES_MIN INT64_C(16777216)
 
 /* However long a worker waited, at least this part of the work counts. */
@@ -54,6 +57,32 @@ static struct charge account_others(const struct check_state *state, const struc
     return charge;
 }
 
+/* Its worker was charged too little. It is wrong if the worker has not even used that much in all,
+ * and somebody else was charged, or the host tells that it did not wait for a processor. HCS's does
+ * not tell it: there a busy machine looks alike. */
+static void account_short(const struct check_state *state, struct meter *meter, int64_t seq,
+                          int64_t own_ns, const struct charge *others)
+{
+    int64_t half_ns = meter->cpu_ms.value * CLOCK_NS_PER_MS / 2;
+    int64_t waited_ns = meter->after.wait_ns - meter->before.wait_ns;
+    bool elsewhere = others->name && others->amount >= half_ns;
+    if (meter_cpu_ns(meter, false) + waited_ns >= half_ns)
+        note_set(&meter->doubt, seq,
+                 "its guest used %lld ms of processor time; its worker was charged as much only "
+                 "together with what it had used when idle",
+                 (long long)meter->cpu_ms.value);
+    else if (elsewhere || !text_same(state->host_kind, ACCOUNT_HOST_WITHOUT_WAITS))
+        note_set(&meter->wrong, seq,
+                 "its guest used %lld ms of processor time, its worker was charged %lld ms%s%s",
+                 (long long)meter->cpu_ms.value, (long long)(own_ns / CLOCK_NS_PER_MS),
+                 elsewhere ? ", and not it but the worker of " : "", elsewhere ? others->name : "");
+    else
+        note_set(&meter->doubt, seq,
+                 "its guest used %lld ms of processor time, its worker was charged %lld ms, nobody "
+                 "else was, and this host does not tell whether it waited for a processor",
+                 (long long)meter->cpu_ms.value, (long long)(own_ns / CLOCK_NS_PER_MS));
+}
+
 static void account_cpu(const struct check_state *state, struct subject *subject, int64_t seq)
 {
     struct meter *meter = &subject->witness.meter;
@@ -71,12 +100,7 @@ static void account_cpu(const struct check_state *state, struct subject *subject
     int64_t bound_ns =
         worked_ns / 2 > own_ns / ACCOUNT_OWN_PART ? worked_ns / 2 : own_ns / ACCOUNT_OWN_PART;
     if (own_ns + waited_ns < worked_ns / 2)
-        note_set(&meter->wrong, seq,
-                 "its guest used %lld ms of processor time, its worker was charged %lld ms%s%s",
-                 (long long)meter->cpu_ms.value, (long long)(own_ns / CLOCK_NS_PER_MS),
-                 others.name && others.amount >= worked_ns / 2 ? ", and not it but the worker of "
-                                                               : "",
-                 others.name && others.amount >= worked_ns / 2 ? others.name : "");
+        account_short(state, meter, seq, own_ns, &others);
     else if (own_ns < real_ns / 2)
         note_set(&meter->doubt, seq, "its worker waited %lld ms for a processor while it worked",
                  (long long)(waited_ns / CLOCK_NS_PER_MS));

@@ -82,6 +82,20 @@ static int mounts_at(const char *mounts, const char *mount)
     return count;
 }
 
+/* Whether the guest itself makes and takes such mounts away while it runs: credentials of units,
+ * images of snap packages, and what is mounted over a place that waits for its first use. */
+static bool mount_is_guests_own(const char *mount)
+{
+    static const char *const places[] = {"/run/credentials/", "/run/snapd/", "/snap/",
+                                         "/var/lib/snapd/", "/var/snap/"};
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        if (text_starts_with(mount, places[i]))
+            return true;
+    }
+    CLEANUP(memory_free_text) char *line = memory_text_of(mount, strcspn(mount, "\n"));
+    return strstr(line, " autofs ") != NULL;
+}
+
 /* What harm the mounts took; NULL if none. A new mount elsewhere is the guest's own matter. */
 static char *reach_mounts(const char *before, const char *after)
 {
@@ -89,8 +103,9 @@ static char *reach_mounts(const char *before, const char *after)
     const char *first = NULL;
     for (const char *mount = before; *mount;) {
         size_t length = strcspn(mount, "\n");
-        bool there = mounts_have_line(after, mount, length);
-        if (there && mounts_at(after, mount) > mounts_at(before, mount))
+        bool own = mount_is_guests_own(mount);
+        bool there = own || mounts_have_line(after, mount, length);
+        if (there && !own && mounts_at(after, mount) > mounts_at(before, mount))
             return memory_format("something was mounted over its guest's %.*s",
                                  (int)mount_place_length(mount), mount);
         if (!there && lost++ == 0)
@@ -102,6 +117,21 @@ static char *reach_mounts(const char *before, const char *after)
                 : NULL;
 }
 
+/* Whether each of the words is there still; a new one is the guest's own matter (a bridge that a
+ * program in it has made). */
+static bool reach_has_all(const char *now, const char *before)
+{
+    CLEANUP(memory_free_text) char *padded = memory_format(" %s ", now);
+    for (const char *each = before; *each;) {
+        size_t length = strcspn(each, " ");
+        CLEANUP(memory_free_text) char *word = memory_format(" %.*s ", (int)length, each);
+        if (!strstr(padded, word))
+            return false;
+        each += length + (each[length] == ' ');
+    }
+    return true;
+}
+
 /* Holds an answer against the one from before the step. */
 static char *reach_compare(enum question question, const struct told *before,
                            const struct told *now)
@@ -111,8 +141,11 @@ static char *reach_compare(enum question question, const struct told *before,
         return reach_mounts(was, is);
     if (question == QUESTION_BOOT && !text_same(was, is))
         return memory_format("the guest that answers has the boot id %s, it had %s", is, was);
-    if (question == QUESTION_ADDRESS && !text_same(was, is))
+    if (question == QUESTION_ADDRESS && !reach_has_all(is, was))
         return memory_format("its guest's addresses are %s, were %s", is, was);
+    if (question == QUESTION_GATEWAY && text_same(is, QUESTION_SILENT) &&
+        !text_same(was, QUESTION_SILENT))
+        return memory_text("its guest's gateway no longer answers a ping");
     if (question == QUESTION_ROUTE && !text_same(was, is))
         return memory_format("its guest's default route is %s, was %s", is, was);
     if (question == QUESTION_FILE && !text_same(was, is))
@@ -229,14 +262,18 @@ static void reach_peers(const struct check_state *state, const struct subject *s
 
 /* What of the criterion was not asked of this runtime, and why; NULL if everything was. The caller
  * frees it. */
-static char *reach_left_out(const struct profile *profile, const struct reach *reach)
+static char *reach_left_out(const struct subject *subject, const struct reach *reach)
 {
+    const struct profile *profile = subject->profile;
+    const char *gateway = subject->witness.testimony.told[QUESTION_GATEWAY].text;
     const struct {
         bool left_out;
         const char *what;
     } parts[] = {
         {profile_is_without_network(profile), "its network: the profile says that it has none"},
         {reach->mirrored, "a subnet of its own: its network is mirrored"},
+        {text_same(gateway, QUESTION_SILENT),
+         "a ping of the gateway: it answers none, and is a neighbour all the same"},
         {!profile->guest.resolver, "the resolver: the profile names nothing to resolve"},
         {!profile->guest.outside, "the outside: the profile names no address there"},
     };
@@ -270,7 +307,7 @@ static void reach_note(const struct check_state *state, const struct subject *su
     if (step->outcome != EVENT_STEP_DONE || step->settled_seq < 0)
         reach_doubt(&reach, "the step was not done");
     const struct told *last = &subject->witness.testimony.told[QUESTION_FILE];
-    CLEANUP(memory_free_text) char *left_out = reach_left_out(profile, &reach);
+    CLEANUP(memory_free_text) char *left_out = reach_left_out(subject, &reach);
     if (reach.wrong)
         ledger_note(entry, CRITERION_FAIL, reach.seq, "answer of its guest", reach.wrong);
     else if (reach.doubt)

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -121,6 +122,43 @@ static void test_new_mount_elsewhere_is_its_own(void **state)
     made_history_expect(made, VERDICT_PROVEN, "reach.r0", CRITERION_PASS);
 }
 
+/* What the guest does by itself is not blamed on the other's step. */
+static void test_guests_own_doings(void **state)
+{
+    struct made_history *made = *state;
+    for (int64_t index = 4; index <= 6; index++) {
+        spoil(made, index, "mounts", "answer",
+              index == 4 ? "/ / rw ext4 /dev/vda\n/snap/core/1 / ro squashfs /dev/loop0\n"
+                           "/sys/fs/x / rw autofs systemd-1"
+                         : "/ / rw ext4 /dev/vda\n/sys/fs/x / rw autofs systemd-1\n"
+                           "/sys/fs/x / rw x x");
+        spoil(made, index, "address", "answer",
+              index == 4 ? "198.18.0.2" : "172.17.0.1 198.18.0.2");
+    }
+    made_history_expect(made, VERDICT_PROVEN, "reach.r0", CRITERION_PASS);
+}
+
+/* A gateway may be kept from answering pings; one that answered them must go on. */
+static void test_silent_gateway(void **state)
+{
+    struct made_history *made = *state;
+    spoil(made, 1, "gateway", "answer", "silent");
+    for (int64_t index = 4; index <= 6; index++)
+        spoil(made, index, "gateway", "answer", "silent");
+    CLEANUP(verdict_release) struct verdict verdict = {0};
+    struct error error = {0};
+    assert_true(made_history_judge(made, &verdict, &error));
+    const struct criterion *reach = verdict_criterion(&verdict, "reach.r0");
+    assert_int_equal(verdict.word, VERDICT_PROVEN);
+    assert_non_null(strstr(reach->reason, "but for a ping of the gateway"));
+}
+
+static void test_gateway_falls_silent(void **state)
+{
+    (void)state;
+    expect_spoiled(5, "gateway", "answer", "silent", CRITERION_FAIL);
+}
+
 static void test_two_answers_are_unknown(void **state)
 {
     struct made_history *made = *state;
@@ -190,6 +228,11 @@ int main(void)
         cmocka_unit_test(test_other_answer_after_a_step_fails),
         cmocka_unit_test(test_first_answers_must_be_good),
         cmocka_unit_test(test_lost_mount_fails),
+        cmocka_unit_test(test_gateway_falls_silent),
+        cmocka_unit_test_setup_teardown(test_guests_own_doings, made_history_setup,
+                                        made_history_teardown),
+        cmocka_unit_test_setup_teardown(test_silent_gateway, made_history_setup,
+                                        made_history_teardown),
         MADE_TEST(test_new_mount_elsewhere_is_its_own),
         MADE_TEST(test_two_answers_are_unknown),
         MADE_TEST(test_peer_that_answers_fails),

@@ -20,7 +20,7 @@ static const struct rule_guest_subject {
 } rule_guest_subjects[] = {
     {"address", CAUSE_GUEST_ADDRESS_LOST, true, "its address"},
     {"route", CAUSE_GUEST_ADDRESS_LOST, true, "its default route"},
-    {"gateway", CAUSE_GUEST_GATEWAY_LOST, false, "its gateway"},
+    {"gateway", CAUSE_GUEST_GATEWAY_LOST, true, "its gateway"},
     {"resolver", CAUSE_GUEST_RESOLVER_LOST, false, "its resolver"},
     {"outside", CAUSE_GUEST_OUTSIDE_LOST, false, "the outside"},
     {"mounts", CAUSE_MOUNT_LOST, true, "its mounts"},

@@ -9,7 +9,7 @@
 
 /* The version of the format, and of the criteria that a verdict is judged by. */
 #define HISTORY_FORMAT       1
-#define HISTORY_CRITERIA_SET 2
+#define HISTORY_CRITERIA_SET 3
 
 /* The latest time of an event, and the longest uptime of a guest: a hundred years. */
 #define EVENT_TIME_NS_MAX INT64_C(3153600000000000000)

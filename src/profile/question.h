@@ -9,7 +9,7 @@ enum question {
     QUESTION_BOOT,     /* the boot id of the kernel that answers */
     QUESTION_ADDRESS,  /* its IPv4 addresses */
     QUESTION_ROUTE,    /* its default route */
-    QUESTION_GATEWAY,  /* does the default route's gateway answer a ping? */
+    QUESTION_GATEWAY,  /* does the default route's gateway answer a ping, or is it a neighbour? */
     QUESTION_RESOLVER, /* does the resolver answer the profile's name? */
     QUESTION_OUTSIDE,  /* does the profile's outside address answer a ping? */
     QUESTION_MOUNTS,   /* its mount table, as far as it doesn't change by itself */
@@ -19,6 +19,10 @@ enum question {
     QUESTION_MEMORY,   /* work, too: memory that it touched, in bytes */
     QUESTIONS,
 };
+
+/* The answer about a gateway that answers no ping, and is a neighbour (an ARP entry) all the
+ * same. */
+#define QUESTION_SILENT "silent"
 
 /* "boot", "address", …: as probe events name them. */
 extern const char *const question_words[];

@@ -34,7 +34,30 @@ static bool baseline_had_endpoint(const struct view *baseline, const struct endp
     return false;
 }
 
-bool baseline_is_back(const struct view *baseline, const struct view *now)
+static bool baseline_may_keep(const struct profiles *profiles, enum view_part part)
+{
+    for (size_t i = 0; i < profiles->count; i++) {
+        if (texts_have(&profiles->items[i].persists, view_part_words[part]))
+            return true;
+    }
+    return false;
+}
+
+/* Runtimes may take their networks down a moment after their VMs. */
+static bool baseline_has_networks_back(const struct view *baseline, const struct view *now,
+                                       const struct profiles *profiles)
+{
+    bool keep_networks = baseline_may_keep(profiles, VIEW_NETWORKS);
+    bool keep_rules = baseline_may_keep(profiles, VIEW_NAT_RULES);
+    for (size_t i = 0; !keep_networks && i < now->networks.count; i++) {
+        if (!view_network(baseline, now->networks.items[i].id))
+            return false;
+    }
+    return keep_rules || now->nat_rules.count <= baseline->nat_rules.count;
+}
+
+bool baseline_is_back(const struct view *baseline, const struct view *now,
+                      const struct profiles *profiles)
 {
     for (size_t i = 0; i < now->systems.count; i++) {
         if (!view_system(baseline, now->systems.items[i].id))
@@ -48,5 +71,5 @@ bool baseline_is_back(const struct view *baseline, const struct view *now)
         if (!baseline_had_endpoint(baseline, &now->endpoints.items[i]))
             return false;
     }
-    return true;
+    return baseline_has_networks_back(baseline, now, profiles);
 }

@@ -7,6 +7,7 @@
  * seen, or the run must stop. */
 bool baseline_take(struct prover *prover, struct view *baseline);
 
-/* Whether the host now has no compute system, worker, memory process or endpoint that the baseline
- * did not have. */
-bool baseline_is_back(const struct view *baseline, const struct view *now);
+/* Whether the host now has nothing that the baseline did not have: no compute system, worker,
+ * memory process or endpoint, and no network or NAT rule unless a profile lets its kind stay. */
+bool baseline_is_back(const struct view *baseline, const struct view *now,
+                      const struct profiles *profiles);

@@ -48,7 +48,7 @@ static bool cleanup_is_back(void *user)
     struct cleanup_search *search = user;
     view_release(&search->now);
     return !prover_look(search->prover, &search->now) ||
-           baseline_is_back(search->baseline, &search->now);
+           baseline_is_back(search->baseline, &search->now, search->prover->options->profiles);
 }
 
 /* Whatever the user does in the shell belongs to this step, and to no step of the plan. */

@@ -17,16 +17,21 @@
 #define QUESTIONS_MOUNT_LINES 5
 
 /* $1 is "write" or "read", $2 a name to resolve, $3 an address outside, then come peers, name and
- * address by turns. Where even the loopback does not answer, ping is not to be had. The file is
- * read past the page cache where that can be done, so that a disk that went away shows. */
+ * address by turns. Where even the loopback does not answer, ping is not to be had. A gateway that
+ * answers no ping may be kept from it by its firewall, as Windows' own does by default: it is
+ * "silent" if it is a neighbour all the same. The file is of the user's own, since no other's can
+ * be overwritten in a folder for all; it is read past the page cache where that can be done, so
+ * that a disk that went away shows. */
 static const char questions_script[] =
     "set -f; w=$1; n=$2; o=$3; t=1; shift 3; "
     "s() { echo; echo cotenant-question $*; }; "
     "p() { ping -c 1 -W 1 $1 || { [ $t ] && ping -c 1 -W 3 $1; }; } >/dev/null 2>&1; "
     "r() { if [ $k = 0 ]; then echo unknown; elif p $1; then echo ok; else echo fail; fi; }; "
+    "q() { while read -r a h x d; do case $a,$x in $1,0x2|$1,0x6) return 0;; esac; "
+    "done </proc/net/arp; return 1; }; "
     "read -r b </proc/sys/kernel/random/boot_id; s boot; echo $b; "
-    "f=/var/tmp; [ -w $f ] || f=/tmp; f=$f/cotenant-probe; "
-    "if [ $w = write ]; then echo $b >$f && { sync $f || sync; }; fi 2>/dev/null; "
+    "f=/var/tmp; [ -w $f ] || f=/tmp; f=$f/cotenant-probe-$(id -u 2>/dev/null); "
+    "if [ $w = write ]; then rm -f $f; echo $b >$f && { sync $f || sync; }; fi 2>/dev/null; "
     "s file; if x=$(dd if=$f iflag=direct bs=4096 count=1); then y=direct; "
     "else y=cached; read -r x <$f; fi 2>/dev/null; echo $y $x; "
     "s address; while read -r a q c d; do case $a in ?--) l=$q;; "
@@ -35,7 +40,9 @@ static const char questions_script[] =
     "done </proc/net/route; "
     "v=; while [ $g ]; do e=${g#??}; v=$((0x${g%$e}))${v:+.$v}; g=$e; done; "
     "k=1; p 127.0.0.1 || k=0; "
-    "s gateway; case $v in 0.0.0.0) echo none;; ?*) r $v;; *) echo fail;; esac; "
+    "s gateway; case $v in 0.0.0.0) echo none;; ?*) if [ $k = 0 ]; then echo unknown; "
+    "elif p $v; then echo ok; elif q $v; then echo silent; else echo fail; fi;; "
+    "*) echo fail;; esac; "
     "if [ $n != - ]; then s resolver; "
     "if command -v getent; then getent ahostsv4 $n; else nslookup $n; fi >/dev/null 2>&1; "
     "case $? in 0) echo ok;; 126|127) echo unknown;; *) echo fail;; esac; fi; "
@@ -148,16 +155,24 @@ static enum answer_result answer_route(const struct texts *lines, struct text *t
     return lines->count ? ANSWER_OK : ANSWER_FAIL;
 }
 
-/* One word: "ok", "fail", "none" where there is nobody to ask, or "unknown". */
-static enum answer_result answer_word(const struct texts *lines, struct text *text)
+/* One word: "ok", "fail" or "unknown". */
+static enum answer_result answer_word(const struct texts *lines)
 {
     if (lines->count != 1)
         return ANSWER_UNKNOWN;
-    if (text_same(lines->items[0], "none"))
-        text_append(text, "none");
-    return text_same(lines->items[0], "ok") || text->length ? ANSWER_OK
-           : text_same(lines->items[0], "fail")             ? ANSWER_FAIL
-                                                            : ANSWER_UNKNOWN;
+    return text_same(lines->items[0], "ok")     ? ANSWER_OK
+           : text_same(lines->items[0], "fail") ? ANSWER_FAIL
+                                                : ANSWER_UNKNOWN;
+}
+
+/* The same, or "none" where there is nobody to ask, or QUESTION_SILENT. */
+static enum answer_result answer_gateway(const struct texts *lines, struct text *text)
+{
+    const char *word = lines->count == 1 ? lines->items[0] : NULL;
+    if (!text_same(word, "none") && !text_same(word, QUESTION_SILENT))
+        return answer_word(lines);
+    text_append(text, word);
+    return ANSWER_OK;
 }
 
 static enum answer_result answer_mounts(const struct texts *lines, struct text *text)
@@ -202,10 +217,11 @@ static enum answer_result answer_take(enum question question, const struct texts
     case QUESTION_FILE:
         return answer_file(lines, text);
     case QUESTION_GATEWAY:
+        return answer_gateway(lines, text);
     case QUESTION_RESOLVER:
     case QUESTION_OUTSIDE:
     case QUESTION_PEER:
-        return answer_word(lines, text);
+        return answer_word(lines);
     case QUESTION_BOOT: /* read by itself */
     case QUESTION_CPU:  /* not asked by this script */
     case QUESTION_MEMORY:

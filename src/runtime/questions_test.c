@@ -89,6 +89,7 @@ static void test_bad_answers(void **state)
     expect_of("file", "cached", QUESTION_FILE, ANSWER_FAIL, "cached");
     expect_of("gateway", "fail", QUESTION_GATEWAY, ANSWER_FAIL, NULL);
     expect_of("gateway", "none", QUESTION_GATEWAY, ANSWER_OK, "none");
+    expect_of("gateway", "silent", QUESTION_GATEWAY, ANSWER_OK, "silent");
 }
 
 static void test_not_understood_is_unknown(void **state)
@@ -103,6 +104,8 @@ static void test_not_understood_is_unknown(void **state)
     expect_of("address", "198.18.0.2;reboot", QUESTION_ADDRESS, ANSWER_UNKNOWN, NULL);
     expect_of("route", "eth0 01101EA", QUESTION_ROUTE, ANSWER_UNKNOWN, NULL);
     expect_of("route", "eth0 01101EACC", QUESTION_ROUTE, ANSWER_UNKNOWN, NULL);
+    expect_of("outside", "silent", QUESTION_OUTSIDE, ANSWER_UNKNOWN, NULL);
+    expect_of("outside", "none", QUESTION_OUTSIDE, ANSWER_UNKNOWN, NULL);
     expect_of("gateway", "okay", QUESTION_GATEWAY, ANSWER_UNKNOWN, NULL);
     expect_of("gateway", "ok\nok", QUESTION_GATEWAY, ANSWER_UNKNOWN, NULL);
     expect_of("gateway", "", QUESTION_GATEWAY, ANSWER_UNKNOWN, NULL);

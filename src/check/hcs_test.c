@@ -87,6 +87,21 @@ static void test_mirrored_narrows_the_claim(void **state)
     made_history_expect(made, VERDICT_PROVEN, "reach.r0", CRITERION_PASS);
 }
 
+/* The host's own interfaces come and go, and their mirrored networks with them. */
+static void test_mirrored_network_changes_by_itself(void **state)
+{
+    struct made_history *made = *state;
+    set_everywhere(made, "networks", "type", "Mirrored");
+    lose_in_everywhere(made, "networks", "subnets");
+    for (size_t i = made_history_step(made, 5); i < json_array_size(made->lines); i++) {
+        json_t *view = json_object_get(made_history_line(made, i), "view");
+        json_t *first = json_array_get(json_object_get(view, "networks"), 0);
+        if (first)
+            json_object_set_new(first, "bridge", json_string("another"));
+    }
+    made_history_expect(made, VERDICT_PROVEN, "network.r0", CRITERION_NOT_APPLICABLE);
+}
+
 /* The same guests on networks of another type must have addresses there. */
 static void test_address_is_wanted_elsewhere(void **state)
 {
@@ -245,6 +260,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_nat_without_rules_is_unknown, made_history_setup,
                                         made_history_teardown),
         cmocka_unit_test_setup_teardown(test_mirrored_narrows_the_claim, made_history_setup,
+                                        made_history_teardown),
+        cmocka_unit_test_setup_teardown(test_mirrored_network_changes_by_itself, made_history_setup,
                                         made_history_teardown),
         cmocka_unit_test_setup_teardown(test_address_is_wanted_elsewhere, made_history_setup,
                                         made_history_teardown),

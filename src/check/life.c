@@ -17,7 +17,8 @@ const struct service *service_running(const struct view *view, const char *name)
     return NULL;
 }
 
-/* The network that the VM is on, and the rules that translate it. */
+/* The network that the VM is on, and the rules that translate it. Mirrored ones are the host's own,
+ * and change with its interfaces: they are no part of the VM's life. */
 static void life_plug_in(struct life *life, const struct view *view)
 {
     for (size_t i = 0; i < view->endpoints.count && !life->network_known; i++) {
@@ -25,7 +26,7 @@ static void life_plug_in(struct life *life, const struct view *view)
         if (!text_same(endpoint->system_id, life->system_id) || !endpoint->network_id)
             continue;
         const struct network *network = view_network(view, endpoint->network_id);
-        if (!network)
+        if (!network || text_same_ignoring_case(network->type, "Mirrored"))
             continue;
         life->network_known = true;
         life->endpoint_id = memory_text(endpoint->id);

@@ -11,12 +11,20 @@
 /* What CommonMark or GitHub's tables would read as markup within a line. */
 #define MARKUP_SPECIAL "\\`*_[]<>&|~$"
 
+/* Whether GitHub would make a link of the bare address around this character: "https://…",
+ * "www.…". */
+static bool markup_makes_link(const char *line, const char *at)
+{
+    return strncmp(at, "://", 3) == 0 ||
+           (*at == '.' && at - line >= 3 && strncmp(at - 3, "www", 3) == 0);
+}
+
 void markup_append_inline(struct text *out, const char *stranger)
 {
     CLEANUP(text_release) struct text line = {0};
     claim_append_stranger(&line, stranger);
     for (const char *at = text_get(&line); *at; at++) {
-        if (strchr(MARKUP_SPECIAL, *at))
+        if (strchr(MARKUP_SPECIAL, *at) || markup_makes_link(text_get(&line), at))
             text_append_char(out, '\\');
         text_append_char(out, *at);
     }

@@ -23,6 +23,8 @@ static void markup_escapes_running_text(void **state)
         {"one\r\ntwo\n\n", "one; two"},
         {"\x1b[31mred", "\\\\x1b\\[31mred"},
         {"\xff", "\\\\xff"},
+        {"see https://x.example/ or www.x.example: a.b",
+         "see https\\://x.example/ or www\\.x.example: a.b"},
         {"back\\slash", "back\\\\slash"},
         {"", "-"},
         {"\n", "-"},

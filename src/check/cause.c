@@ -249,6 +249,14 @@ const struct cause causes[CAUSE_CODES] = {
              "the other's VM was stopped and started again: a VM is there, and it is another one",
          .remedy = "stop only compute systems that the runtime itself started; nothing brings a "
                    "killed session back"},
+    [CAUSE_CROSS_START] =
+        {.code = "CROSS-START",
+         .scenario = SCENARIO_CROSS_SHUTDOWN,
+         .rank = CAUSE_DEED,
+         .kinds = "*",
+         .meaning = "the other's VM, which was down, came up: nobody had asked for it",
+         .remedy = "ask nothing of the other's distros, shares or classes: any such question may "
+                   "boot its VM"},
     [CAUSE_GUEST_RESET] =
         {.code = "GUEST-RESET",
          .scenario = SCENARIO_CROSS_SHUTDOWN,

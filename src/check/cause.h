@@ -58,6 +58,7 @@ enum cause_code {
     /* a shutdown that reaches the other */
     CAUSE_CROSS_SHUTDOWN,
     CAUSE_CROSS_RESTART,
+    CAUSE_CROSS_START,
     CAUSE_GUEST_RESET,
     CAUSE_HOST_DAEMON_STOPPED,
     /* frozen */

@@ -111,6 +111,12 @@ static void rule_lifecycle_arrival(struct rule_book *book, const struct event *e
         return;
     if (acting_start && !own_shown)
         return; /* rule_start.c asks whose it is */
+    if (runtime != RULE_NOBODY && actor != RULE_NOBODY && book->acted) {
+        rule_suspect(book, CAUSE_CROSS_START, runtime, actor, event->seq,
+                     "%s's VM %s, which was down, came up during the step of %s",
+                     rule_name(book, runtime), system->id, rule_name(book, actor));
+        return;
+    }
     if (!text_same(system->found_by, "process") || runtime != RULE_NOBODY)
         rule_suspect(book, CAUSE_VM_STARTED_BY_OTHERS, runtime, RULE_NOBODY, event->seq,
                      "the VM %s (owner %s) came up, and no command of the proof had started it",

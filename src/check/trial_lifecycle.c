@@ -81,6 +81,18 @@ static void set_run(json_t *list, const void *user)
 }
 
 /* It is there again, as another VM. */
+/* r0 was started and shut down before; r1's start wakes it. */
+static void spoil_cross_start(struct made_history *made)
+{
+    static const char *const reasons[] = {"effect", "settled"};
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+        json_array_append_new(made_fault_view(made, 3, reasons[i], "systems"),
+                              json_pack("{s:s, s:s, s:s, s:s}", "id", "woken", "owner",
+                                        made->profiles.items[0].owner, "runtime_id", "w", "state",
+                                        "Running"));
+    made_fault_stop(made, 3, "stopped");
+}
+
 static void spoil_restart(struct made_history *made)
 {
     say_change(made, 5, "system-0", "gone", "destroyed", "event");
@@ -216,6 +228,7 @@ const struct trial trials_lifecycle[] = {
     {CAUSE_KILLED_AT_START, PLAN_TOUR, "undisturbed.r0.r1", NULL, spoil_killed_by_longer},
     {CAUSE_WORKER_KILLED, PLAN_TOUR, "survive.r0.r1", NULL, spoil_worker_killed},
     {CAUSE_OOM_KILLED, PLAN_TOUR, "survive.r0.r1", NULL, spoil_memory},
+    {CAUSE_CROSS_START, PLAN_TOUR, "undisturbed.r0.r1", NULL, spoil_cross_start},
     {CAUSE_CROSS_RESTART, PLAN_TOUR, "survive.r0.r1", NULL, spoil_restart},
     {CAUSE_GUEST_RESET, PLAN_TOUR, "survive.r0.r1", NULL, spoil_reset},
     {CAUSE_GUEST_RESET, PLAN_TOUR, "survive.r0.r1", NULL, spoil_reset_reported},

@@ -9,6 +9,7 @@ static const char *const fault_words[FAULTS + 1] = {
     [FAULT_LIST_LIES] = "list-lies",
     [FAULT_WORK_GOES_TO_VICTIM] = "work-goes-to-victim",
     [FAULT_START_NEEDS_VICTIM_DOWN] = "start-needs-victim-down",
+    [FAULT_START_WAKES_VICTIM] = "start-wakes-victim",
     [FAULT_START_ENDS_OTHERS] = "start-ends-others",
     [FAULT_START_ENDS_LIKE_OWNED] = "start-ends-like-owned",
     [FAULT_STOP_DOES_NOTHING] = "stop-does-nothing",
@@ -31,7 +32,8 @@ static const char *const fault_words[FAULTS + 1] = {
 
 static bool fault_wants_victim(enum fault fault)
 {
-    return fault == FAULT_START_NEEDS_VICTIM_DOWN || fault == FAULT_WORK_GOES_TO_VICTIM ||
+    return fault == FAULT_START_NEEDS_VICTIM_DOWN || fault == FAULT_START_WAKES_VICTIM ||
+           fault == FAULT_WORK_GOES_TO_VICTIM ||
            (fault >= FAULT_STOP_RESETS_VICTIM && fault <= FAULT_STOP_RESTARTS_SERVICE);
 }
 
@@ -78,6 +80,10 @@ bool faults_before_start(const struct faults *faults, struct hypervisor *hypervi
     if (faults_have(faults, FAULT_START_NEEDS_VICTIM_DOWN) &&
         harm_is_up(hypervisor, faults->victim.owner))
         return error_set(error, ERROR_CLASS_UNAVAILABLE, "Only one virtual machine can be active.");
+    const struct harm harm = {
+        .hypervisor = hypervisor, .identity = faults->identity, .victim = &faults->victim};
+    if (faults_have(faults, FAULT_START_WAKES_VICTIM) && !harm_wake(&harm, error))
+        return false;
     if (faults_have(faults, FAULT_START_ENDS_OTHERS) && !harm_end(hypervisor, NULL, error))
         return false;
     return !faults_have(faults, FAULT_START_ENDS_LIKE_OWNED) ||

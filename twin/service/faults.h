@@ -10,6 +10,7 @@ enum fault {
     FAULT_LIST_LIES,               /* --list says the contrary of what runs */
     FAULT_WORK_GOES_TO_VICTIM,     /* what computes is carried out in its VM */
     FAULT_START_NEEDS_VICTIM_DOWN, /* no start while the victim's VM is there */
+    FAULT_START_WAKES_VICTIM,      /* a start first boots the victim's VM, if it is down */
     FAULT_START_ENDS_OTHERS,       /* a start first ends every other VM */
     FAULT_START_ENDS_LIKE_OWNED,   /* … those whose owner begins with ours */
     FAULT_STOP_DOES_NOTHING,       /* says ok */

@@ -38,6 +38,8 @@ bool harm_remove_endpoint(const struct harm *harm, struct error *error);
 bool harm_remove_nat_rules(const struct harm *harm, struct error *error);
 /* Unmounts a folder in the victim's distro. */
 bool harm_unmount(const struct harm *harm, struct error *error);
+/* Boots the victim's VM if it is down. */
+bool harm_wake(const struct harm *harm, struct error *error);
 /* Kills the victim's service and has its client start another. */
 bool harm_restart_service(const struct harm *harm, struct error *error);
 /* Leaves a QEMU process that libvirt does not know. */

@@ -100,8 +100,7 @@ static bool evidence_result_agrees(const char *folder, const struct text *now, s
 {
     CLEANUP(memory_free_text) char *path = memory_format("%s/%s", folder, EVIDENCE_RESULT_FILE);
     CLEANUP(text_release) struct text bytes = {0};
-    if (!file_is_regular(path, error) ||
-        !file_read(path, EVIDENCE_RESULT_BYTES_MAX, &bytes, error))
+    if (!file_is_regular(path, error) || !file_read(path, EVIDENCE_RESULT_BYTES_MAX, &bytes, error))
         return false;
     CLEANUP(json_release)
     json_t *recorded = json_parse(path, text_get(&bytes), bytes.length, error);

@@ -54,8 +54,10 @@ void claim_append_machine(const struct story *story, struct text *out)
 {
     const struct event_machine *machine = &story->proof.machine;
     claim_append_kernel(story, out);
-    text_append_format(out, ", %lld cores, %lld MiB of memory", (long long)machine->cores,
-                       (long long)(machine->memory_bytes / (1024 * 1024)));
+    text_append_format(out, ", %lld cores", (long long)machine->cores);
+    if (machine->memory_bytes > 0) /* 0: the history does not tell */
+        text_append_format(out, ", %lld MiB of memory",
+                           (long long)(machine->memory_bytes / (1024 * 1024)));
     if (machine->accelerator) {
         text_append(out, ", guests run by ");
         claim_append_stranger(out, machine->accelerator);

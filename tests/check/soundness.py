@@ -19,8 +19,8 @@ import yaml
 PROJECT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 DOCUMENT = os.path.join(PROJECT, "docs", "soundness.md")
 HEAD = "| criterion | tests that fail without it | planted faults that expect it |\n"
-TESTS = ["account", "checker", "contamination", "diagnosis", "footprint", "group", "reach",
-         "rounds", "running"]
+TESTS = ["absence", "account", "checker", "contamination", "diagnosis", "footprint", "group",
+         "hcs", "reach", "rounds", "running"]
 # Where a result is entered; from then on it is what the judge found.
 PLACE = "    bool first = !entry->steps_passed && "
 SECONDS_MAX = 600

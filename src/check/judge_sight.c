@@ -55,9 +55,12 @@ static const char *sight_missing(const struct check_state *state, const struct s
     return NULL;
 }
 
-/* A channel that reported the death before the shutdown was asked for; -1 if none did. */
+/* A channel that reported the death before the shutdown was asked for; -1 if none did. One that was
+ * dead before the step is another step's matter. */
 static int64_t sight_early(const struct witness *witness)
 {
+    if (witness->views_same < 1)
+        return -1;
     const int64_t reports[] = {witness->session_end_seq, witness->gone_change_seq,
                                witness->gone_view_seq};
     for (size_t i = 0; i < sizeof reports / sizeof *reports && witness->invoke_seq >= 0; i++) {

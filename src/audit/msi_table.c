@@ -22,10 +22,10 @@ struct msi_row {
 static const struct {
     const char *table, *column;
 } msi_identities[] = {
-    {"AppId", "AppId"},          {"Class", "CLSID"},    {"Component", "ComponentId"},
-    {"Directory", "DefaultDir"}, {"File", "FileName"},  {"Icon", "Name"},
-    {"ProgId", "ProgId"},        {"Property", "Value"}, {"Registry", "Key"},
-    {"ServiceInstall", "Name"},  {"Shortcut", "Name"},  {"TypeLib", "LibID"},
+    {"AppId", "AppId"},          {"Class", "CLSID"},   {"Component", "ComponentId"},
+    {"Directory", "DefaultDir"}, {"File", "FileName"}, {"ProgId", "ProgId"},
+    {"Property", "Value"},       {"Registry", "Key"},  {"ServiceInstall", "Name"},
+    {"Shortcut", "Name"},        {"TypeLib", "LibID"},
 };
 
 /* Cuts the next line into cells; false at the end. */

@@ -2,8 +2,9 @@
  * same, and msi.dll opens packages only for whoever may also change them. */
 #include "audit/msi.h"
 
-bool msi_read(const char *path, struct finder *finder, struct error *error)
+bool msi_read(const char *path, struct finder *finder, size_t *read, struct error *error)
 {
+    *read = 0;
     (void)path;
     (void)finder;
     return error_set(error, ERROR_CLASS_UNAVAILABLE,

@@ -244,7 +244,8 @@ void reading_package(const char *whole, const char *path, const struct search *s
                             .carrier = OCCURRENCE_CARRIER_MSI,
                             .found = &reading->found};
     struct error error = {0};
-    bool read = msi_read(whole, &finder, &error);
+    size_t tables;
+    bool read = msi_read(whole, &finder, &tables, &error);
     uv_fs_t request = {0};
     if (uv_fs_stat(NULL, &request, whole, NULL) >= 0)
         reading->bytes = (int64_t)request.statbuf.st_size;

@@ -39,9 +39,10 @@ def wanted(left, carrier):
     return ids
 
 
-def audit(*words, status):
-    """What the program prints; it must end with this status."""
-    done = subprocess.run([COTENANT, "audit", *words], capture_output=True, text=True, timeout=60)
+def audit(*words, status, folder=None):
+    """What the program prints, started in the folder; it must end with this status."""
+    done = subprocess.run([COTENANT, "audit", *words], capture_output=True, text=True, timeout=60,
+                          cwd=folder)
     if done.returncode != status:
         raise AssertionError(f"audit {words}: exit {done.returncode}, not {status}: {done.stderr}")
     return done.stdout
@@ -149,6 +150,32 @@ class Pairs(unittest.TestCase):
         carriers = {site["carrier"] for finding in found.values()
                     for site in finding["b"].get("named", [])}
         self.assertTrue({"source", "markup", "script", "PE", "ELF", "MSI"} <= carriers, carriers)
+
+    def test_streams_of_a_package_are_not_written_anywhere(self):
+        fork = self.make("streams", {"msi.component.wsl"})
+        fork.add_table("Aside", ["Name\tData", "s72\tv0", "Aside\tName"], ["one\tone.ibd"],
+                       streams=["one.ibd"])
+        pair = self.both("package", fork)
+        folder = os.path.join(self.work.name, "started-in")
+        os.makedirs(folder)
+        for mode in (0o700, 0o500):
+            os.chmod(folder, mode)
+            whole = json.loads(audit("--json", *pair, status=1, folder=folder))
+            self.assertEqual({f["id"] for f in whole["findings"]}, {"msi.component.wsl"})
+            self.assertEqual((whole["a"]["skipped_count"], whole["b"]["skipped_count"]), (0, 0))
+            self.assertEqual(os.listdir(folder), [])
+
+    def test_a_table_that_is_too_long_keeps_no_other_from_being_read(self):
+        fork = self.make("long", {"msi.component.wsl"})
+        fork.add_table("Mass", ["Name\tText", "s72\ts255", "Mass\tName"],
+                       [f"{i:06}\t{'x' * 250}" for i in range(4100)])
+        session = product.IDENTITIES["com.clsid.LxssUserSession"][0]
+        fork.add_table("Later", ["Name\tText", "s72\ts255", "Later\tName"], [f"a\t{{{session}}}"])
+        whole = json.loads(audit("--json", *self.both("package", fork), status=1))
+        self.assertEqual({f["id"] for f in whole["findings"]},
+                         {"msi.component.wsl", "com.clsid.LxssUserSession"})
+        self.assertEqual([s["detail"] for s in whole["b"]["skipped"]],
+                         ["table Mass: it has more than 1048576 bytes"])
 
     def test_places_are_named_by_line(self):
         left = 0 if "com.iid.ILxssUserSession" in self.lefts[0] else 1

@@ -175,6 +175,7 @@ The canonical product's owner is `WSL`, its service `WSLService`, its session cl
       Manufacturer="Example" UpgradeCode="@msi_upgrade_code@">
     <Package InstallerVersion="500" Compressed="yes" InstallScope="perMachine"/>
     <Media Id="1" Cabinet="a.cab" EmbedCab="yes"/>
+    <Icon Id="app.ico" SourceFile="@icon@"/>
     <!-- <Directory Name="WSL"/> was the canonical product's -->
     <Directory Id="TARGETDIR" Name="SourceDir">
       <Directory Id="ProgramMenuFolder" Name="Programs"/>
@@ -276,6 +277,7 @@ class Product:
                        for name, value in values.items()}
         self.values.update({
             "file": "built/product.exe",
+            "icon": "app.ico",
             "product_code": f"0f9ae6f4-6d66-4a38-a8de-4c8a7b0f{serial:04d}",
             "product_name": f"Example {serial}",
             "client_file": f"client{serial}.exe",
@@ -303,10 +305,19 @@ class Product:
                         os.path.join(self.built, "product.exe"), program], check=True)
         subprocess.run(["gcc", *flags, "-o", os.path.join(self.built, "product"), program],
                        check=True)
+        self.write(os.path.join(self.folder, "app.ico"), "an icon")
         wxs = os.path.join(self.folder, "package.wxs")
         self.write(wxs, fill(sources["msipackage/package.wxs"], self.values))
         subprocess.run(["wixl", "-o", self.package, wxs], check=True, cwd=self.folder,
                        stderr=subprocess.DEVNULL)
+
+    def add_table(self, name, columns, rows, streams=()):
+        """Puts a table into the package; `columns` and `rows` as in Windows Installer's .idt."""
+        table = os.path.join(self.folder, f"{name}.idt")
+        self.write(table, "\r\n".join([*columns, *rows, ""]))
+        for stream in streams:
+            self.write(os.path.join(self.folder, name, stream), "a stream")
+        subprocess.run(["msibuild", self.package, "-i", table], check=True, cwd=self.folder)
 
     @staticmethod
     def write(path, text):

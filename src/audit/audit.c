@@ -13,6 +13,7 @@ static const struct record_field install_fields[] = {
     RECORD_FIELD(struct audit_install, files, RECORD_INTEGER),
     RECORD_FIELD(struct audit_install, bytes, RECORD_INTEGER),
     RECORD_FIELD(struct audit_install, skipped_count, RECORD_INTEGER),
+    RECORD_FIELD(struct audit_install, failed_count, RECORD_INTEGER),
     RECORD_FIELD_OF(struct audit_install, skipped, RECORD_LIST, &skipped_record),
 };
 static RECORD_TYPE(install_record, "install", struct audit_install, install_fields);

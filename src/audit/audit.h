@@ -22,6 +22,7 @@ struct audit_install {
     int64_t files; /* read */
     int64_t bytes;
     int64_t skipped_count;
+    int64_t failed_count; /* of them, those that are to be read and could not be, or not whole */
     VECTOR(struct audit_skipped) skipped;
 };
 

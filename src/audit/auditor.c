@@ -22,6 +22,27 @@ static void auditor_sources_release(struct auditor_sources *sources)
     catalogue_release(&sources->catalogue);
 }
 
+/* Reads one install. One of which nothing was read shares nothing with any other: that is no
+ * finding, and an error. */
+static bool auditor_scan(const char *path, const struct needles *needles,
+                         const struct scan_options *options, struct scan *scan, struct error *error)
+{
+    if (!scan_install(path, needles, options, scan, error))
+        return false;
+    const struct scan_totals *totals = &scan->totals;
+    if (totals->files)
+        return true;
+    enum error_class class = totals->skipped_by_reason[SCAN_SKIP_NO_READER]
+                                 ? ERROR_CLASS_UNAVAILABLE
+                                 : ERROR_CLASS_INPUT;
+    if (!totals->skipped.count)
+        return error_set(error, class, "the install %s has nothing to read", path);
+    const struct scan_skipped *first = &totals->skipped.items[0];
+    return error_set(error, class, "nothing could be read of the install %s: %s%s%s%s%s", path,
+                     scan->single_file ? "" : first->path, scan->single_file ? "" : ": ",
+                     scan_skip_word(first->reason), *first->detail ? ": " : "", first->detail);
+}
+
 static bool auditor_read(const struct auditor_options *options, struct auditor_sources *sources,
                          struct error *error)
 {
@@ -32,8 +53,8 @@ static bool auditor_read(const struct auditor_options *options, struct auditor_s
         return false;
     lookup_make(&sources->catalogue, &sources->lookup);
     const struct needles *needles = &sources->lookup.needles;
-    if (!scan_install(options->a, needles, &canonical, &sources->a, error) ||
-        !scan_install(options->b, needles, &fork, &sources->b, error))
+    if (!auditor_scan(options->a, needles, &canonical, &sources->a, error) ||
+        !auditor_scan(options->b, needles, &fork, &sources->b, error))
         return false;
     scan_settle(&sources->a, &sources->b);
     return true;
@@ -42,12 +63,17 @@ static bool auditor_read(const struct auditor_options *options, struct auditor_s
 static void auditor_describe_install(const char *path, const struct scan *scan,
                                      struct audit_install *install)
 {
+    static const enum scan_skip failures[] = {SCAN_SKIP_UNREADABLE, SCAN_SKIP_LARGE,
+                                              SCAN_SKIP_DAMAGED, SCAN_SKIP_TOO_MANY,
+                                              SCAN_SKIP_NO_READER};
     const struct scan_totals *totals = &scan->totals;
     install->path = memory_text(path);
     install->files = totals->files;
     install->bytes = totals->bytes;
     for (int reason = 0; reason < SCAN_SKIP_COUNT; reason++)
         install->skipped_count += totals->skipped_by_reason[reason];
+    for (size_t i = 0; i < sizeof failures / sizeof *failures; i++)
+        install->failed_count += totals->skipped_by_reason[failures[i]];
     for (size_t i = 0; i < totals->skipped.count && i < AUDIT_SKIPPED_MAX; i++) {
         const struct scan_skipped *skipped = &totals->skipped.items[i];
         *VECTOR_ADD(&install->skipped) = (struct audit_skipped){

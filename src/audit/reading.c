@@ -156,7 +156,8 @@ static void reading_all(struct reading_work *work, char *window, size_t window_b
         feed_push(&work->feed, window, (size_t)got, false);
     }
     feed_push(&work->feed, "", 0, true);
-    reading->bytes = offset;
+    if (offset > (int64_t)work->form.mark_bytes || !reading->skipped)
+        reading->bytes = offset;
 }
 
 /* By place in the file; what stands at the same place, by kind and value. */
@@ -247,7 +248,7 @@ void reading_package(const char *whole, const char *path, const struct search *s
     size_t tables;
     bool read = msi_read(whole, &finder, &tables, &error);
     uv_fs_t request = {0};
-    if (uv_fs_stat(NULL, &request, whole, NULL) >= 0)
+    if (tables && uv_fs_stat(NULL, &request, whole, NULL) >= 0)
         reading->bytes = (int64_t)request.statbuf.st_size;
     uv_fs_req_cleanup(&request);
     if (!read)

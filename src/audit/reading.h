@@ -8,7 +8,7 @@
 struct reading {
     struct occurrences found;
     struct occurrences candidates;
-    int64_t bytes;
+    int64_t bytes;   /* 0 if nothing of it was read */
     bool is_package; /* an MSI: reading_package is for it */
     bool skipped;    /* or named beside being read: the reason and its words follow */
     enum scan_skip reason;

@@ -13,7 +13,8 @@ static const char test_audit[] =
     "\"identities\":9,\"must_change\":1,\"should_change\":1,\"look\":0,\"allowed\":1,"
     "\"shared_safe\":2,\"shared_system\":3,"
     "\"a\":{\"path\":\"canon\",\"files\":5,\"bytes\":70,\"skipped_count\":0},"
-    "\"b\":{\"path\":\"fork\",\"files\":4,\"bytes\":60,\"skipped_count\":1,\"skipped\":[{\"path\":"
+    "\"b\":{\"path\":\"fork\",\"files\":4,\"bytes\":60,\"skipped_count\":1,\"failed_count\":1,"
+    "\"skipped\":[{\"path\":"
     "\"bad file.msi\",\"reason\":\"damaged\",\"detail\":\"cut off\"}]},"
     "\"findings\":["
     "{\"id\":\"vm.owner\",\"kind\":\"known\",\"weight\":\"must change\",\"sort\":\"owner\","
@@ -90,10 +91,12 @@ static void junit_fails_what_must_change_and_skips_what_is_open(void **state)
     (void)state;
     CLEANUP(text_release) struct text out = {0};
     write_form("junit", &out);
-    has(&out, "tests=\"4\" failures=\"2\" errors=\"0\" skipped=\"2\"");
+    has(&out, "tests=\"5\" failures=\"2\" errors=\"0\" skipped=\"3\"");
     has(&out, "<failure type=\"known\" message=\"owner &lt;W|S&gt; (vm.owner)\">");
     has(&out, "<skipped message=\"allowed: ours &amp; theirs\"/>");
     has(&out, "<skipped message=\"should change: allowance (gone)\"/>");
+    has(&out, "<testcase classname=\"cotenant.audit.unread.fork\" name=\"bad file.msi\" "
+              "time=\"0\">\n   <skipped message=\"not read: damaged: cut off\"/>\n");
     has(&out, "<failure type=\"audit\" message=\"1 must change");
 }
 
@@ -112,6 +115,8 @@ static void sarif_has_a_result_at_each_place(void **state)
     assert_non_null(sarif);
     assert_string_equal(text_at(sarif, "version"), "2.1.0");
     const json_t *run = json_array_get(json_object_get(sarif, "runs"), 0);
+    const json_t *invocation = json_array_get(json_object_get(run, "invocations"), 0);
+    assert_true(json_is_false(json_object_get(invocation, "executionSuccessful")));
     const json_t *results = json_object_get(run, "results");
     assert_int_equal(json_array_size(results), 4);
     const json_t *first = json_array_get(results, 0);

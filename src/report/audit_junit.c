@@ -79,6 +79,23 @@ static void junit_finding(const struct finding *finding, struct text *out)
     text_append(out, "  </testcase>\n");
 }
 
+/* A file that was not read is a case that nobody tried. */
+static void junit_unread(const char *name, const struct audit_install *install, struct text *out)
+{
+    CLEANUP(memory_free_text) char *class = memory_format("cotenant.audit.unread.%s", name);
+    for (size_t i = 0; i < install->skipped.count; i++) {
+        const struct audit_skipped *skipped = &install->skipped.items[i];
+        CLEANUP(memory_free_text)
+        char *message =
+            memory_format("not read: %s%s%s", skipped->reason, skipped->detail ? ": " : "",
+                          skipped->detail ? skipped->detail : "");
+        junit_case_begin(class, skipped->path, out);
+        text_append(out, "   <skipped");
+        junit_attribute(out, "message", message);
+        text_append(out, "/>\n  </testcase>\n");
+    }
+}
+
 /* The case that there is even where nothing was found. */
 static void junit_whole(const struct audit *audit, struct text *out)
 {
@@ -96,12 +113,13 @@ static void junit_whole(const struct audit *audit, struct text *out)
 void audit_junit_write(const struct audit *audit, struct text *out)
 {
     int64_t failures = audit->must_change ? 1 : 0;
-    int64_t skipped = 0;
+    int64_t unread = (int64_t)(audit->a.skipped.count + audit->b.skipped.count);
+    int64_t skipped = unread;
     for (size_t i = 0; i < audit->findings.count; i++) {
         failures += junit_fails(&audit->findings.items[i]);
         skipped += !junit_fails(&audit->findings.items[i]);
     }
-    int64_t tests = (int64_t)audit->findings.count + 1;
+    int64_t tests = (int64_t)audit->findings.count + unread + 1;
     text_append_format(out,
                        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                        "<testsuites>\n <testsuite name=\"cotenant.audit\" tests=\"%" PRId64
@@ -110,6 +128,8 @@ void audit_junit_write(const struct audit *audit, struct text *out)
                        tests, failures, skipped);
     for (size_t i = 0; i < audit->findings.count; i++)
         junit_finding(&audit->findings.items[i], out);
+    junit_unread("canonical", &audit->a, out);
+    junit_unread("fork", &audit->b, out);
     junit_whole(audit, out);
     text_append(out, " </testsuite>\n</testsuites>\n");
 }

@@ -145,10 +145,11 @@ void audit_sarif_write(const struct audit *audit, struct text *out)
     json_t *document = json_pack(
         "{s:s, s:s, s:[{s:{s:{s:s, s:s, s:o}}, s:[{s:b, s:o}], s:{s:{s:o}, s:{s:o}}, s:o}]}",
         "$schema", SARIF_SCHEMA, "version", "2.1.0", "runs", "tool", "driver", "name", "cotenant",
-        "version", audit->tool_version, "rules", rules, "invocations", "executionSuccessful", 1,
-        "toolExecutionNotifications", notifications, "originalUriBaseIds", SARIF_BASE_A,
-        "description", sarif_message(audit->a.path), SARIF_BASE_B, "description",
-        sarif_message(audit->b.path), "results", results);
+        "version", audit->tool_version, "rules", rules, "invocations", "executionSuccessful",
+        !audit->a.failed_count && !audit->b.failed_count, "toolExecutionNotifications",
+        notifications, "originalUriBaseIds", SARIF_BASE_A, "description",
+        sarif_message(audit->a.path), SARIF_BASE_B, "description", sarif_message(audit->b.path),
+        "results", results);
     CLEANUP(memory_free_text) char *lines = json_pretty(document);
     text_append(out, lines);
 }

@@ -39,10 +39,10 @@ def wanted(left, carrier):
     return ids
 
 
-def audit(*words, status, folder=None):
+def audit(*words, status, folder=None, path=os.environ["PATH"]):
     """What the program prints, started in the folder; it must end with this status."""
     done = subprocess.run([COTENANT, "audit", *words], capture_output=True, text=True, timeout=60,
-                          cwd=folder)
+                          cwd=folder, env={**os.environ, "PATH": path})
     if done.returncode != status:
         raise AssertionError(f"audit {words}: exit {done.returncode}, not {status}: {done.stderr}")
     return done.stdout
@@ -259,6 +259,25 @@ class Pairs(unittest.TestCase):
         audit("--catalogue", os.path.join(tree, "none.yaml"), tree, tree, status=65)
         audit("--catalogue", os.path.join(tree, "README.md"), tree, tree, status=65)
         audit("--allow", os.path.join(tree, "README.md"), tree, tree, status=65)
+
+    def test_an_install_of_which_nothing_is_read_is_an_error(self):
+        program = carrier_of(self.canonical, "PE")
+        folder = os.path.join(self.work.name, "unread")
+        os.makedirs(os.path.join(folder, "in"))
+        os.makedirs(os.path.join(folder, "none"))
+        for path, start in (("empty.exe", b""), ("in/pack.zip", b"PK\3\4"), ("large.exe", b"MZ"),
+                            ("short.msi", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
+            with open(os.path.join(folder, path), "wb") as file:
+                file.write(start)
+        os.truncate(os.path.join(folder, "large.exe"), 2**31 + 1)
+        for path in ("empty.exe", "in/pack.zip", "in", "none", "large.exe", "short.msi"):
+            with self.subTest(path=path):
+                audit(program, os.path.join(folder, path), status=65)
+                audit(os.path.join(folder, path), program, status=65)
+        package = carrier_of(self.canonical, "package")
+        os.symlink("/bin/sh", os.path.join(folder, "sh"))
+        audit(package, package, status=69, path=folder)
+        audit(program, self.canonical.folder, status=1, path=folder)
 
 
 if __name__ == "__main__":

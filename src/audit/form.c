@@ -9,7 +9,9 @@
 #include "base/text.h"
 
 struct form_name {
-    const char *ending; /* lower-case: ".idl", or a whole name if it has no dot in front */
+    /* Lower-case: ".idl"; without a dot in front a whole name, to which words may be tied but no
+     * ending: LICENSE-MIT, and not LicenseManager.cpp. */
+    const char *ending;
     enum form_reader reader;
     enum occurrence_carrier carrier;
     const struct script_language *language;
@@ -34,10 +36,6 @@ struct form_name {
 
 static const struct form_name form_names[] = {
     FORM_SCRIPT("cmakelists.txt", script_cmake),
-    FORM_PROSE("license"),
-    FORM_PROSE("readme"),
-    FORM_PROSE("changelog"),
-    FORM_PROSE("notice"),
     FORM_SOURCE(".c"),
     FORM_SOURCE(".h"),
     FORM_SOURCE(".cc"),
@@ -102,7 +100,21 @@ static const struct form_name form_names[] = {
     FORM_PROSE(".rst"),
     FORM_PROSE(".adoc"),
     FORM_PROSE(".txt"),
+    FORM_PROSE(".rtf"),
+    FORM_PROSE(".html"),
+    FORM_PROSE(".htm"),
     FORM_PROSE(".1"),
+    FORM_PROSE(".2"),
+    FORM_PROSE(".3"),
+    FORM_PROSE(".4"),
+    FORM_PROSE(".5"),
+    FORM_PROSE(".6"),
+    FORM_PROSE(".7"),
+    FORM_PROSE(".8"),
+    FORM_PROSE("license"),
+    FORM_PROSE("readme"),
+    FORM_PROSE("changelog"),
+    FORM_PROSE("notice"),
 };
 
 static bool form_begins(const char *head, size_t length, const char *magic, size_t magic_length)
@@ -150,6 +162,15 @@ static bool form_ends(const char *name, const char *ending)
     return length >= wanted && strcmp(name + length - wanted, ending) == 0;
 }
 
+static bool form_is_named(const char *name, const char *wanted)
+{
+    if (wanted[0] == '.')
+        return form_ends(name, wanted);
+    const char *rest = name + strlen(wanted);
+    return text_starts_with(name, wanted) &&
+           (!*rest || (strchr("-_ ", *rest) && !strchr(rest, '.')));
+}
+
 /* Whether it is text, and how it is encoded: by a byte order mark, else by its zero bytes. */
 static bool form_is_text(const char *head, size_t length, struct form *form)
 {
@@ -185,9 +206,7 @@ static void form_of_text(const char *path, const char *head, size_t length, stru
     CLEANUP(memory_free_text) char *name = form_name_of(path);
     for (size_t i = 0; i < sizeof form_names / sizeof *form_names; i++) {
         const struct form_name *known = &form_names[i];
-        bool same = known->ending[0] == '.' ? form_ends(name, known->ending)
-                                            : text_starts_with(name, known->ending);
-        if (!same)
+        if (!form_is_named(name, known->ending))
             continue;
         form->reader = known->reader;
         form->carrier = known->carrier;

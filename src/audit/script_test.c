@@ -87,6 +87,25 @@ static void script_takes_documentation_for_remarks(void **state)
     script_expect("README.md", "A `\"WSL\"` and \\\\.\\pipe\\name and {" SCRIPT_GUID "}\n",
                   "README.md:1 remark text WSL []\n"
                   "README.md:1 remark GUID " SCRIPT_GUID " []\n");
+    static const char *const remarks[] = {"LICENSE", "license-mit", "Notice.rtf", "wsl.8",
+                                          "a.html"};
+    for (size_t i = 0; i < sizeof remarks / sizeof *remarks; i++) {
+        CLEANUP(memory_free_text)
+        char *expected = memory_format("%s:1 remark GUID " SCRIPT_GUID " []\n", remarks[i]);
+        script_expect(remarks[i], SCRIPT_GUID, expected);
+    }
+}
+
+static void script_leaves_code_that_is_named_like_prose(void **state)
+{
+    (void)state;
+    static const char code[] = "auto x = \"" SCRIPT_GUID "\";";
+    script_expect("LicenseManager.cpp", code,
+                  "LicenseManager.cpp:1 defined GUID " SCRIPT_GUID " [x]\n");
+    script_expect("notice.h", code, "notice.h:1 defined GUID " SCRIPT_GUID " [x]\n");
+    script_expect("license.wxs", "<Component Guid=\"" SCRIPT_GUID "\"/>",
+                  "license.wxs:1 defined GUID " SCRIPT_GUID " [Component/@Guid]\n");
+    script_expect("readmes", SCRIPT_GUID, "readmes:1 used GUID " SCRIPT_GUID " []\n");
 }
 
 static void script_knows_global_names_by_their_form(void **state)
@@ -132,6 +151,7 @@ int main(void)
         cmocka_unit_test(script_reads_yaml_and_json),
         cmocka_unit_test(script_reads_units),
         cmocka_unit_test(script_takes_documentation_for_remarks),
+        cmocka_unit_test(script_leaves_code_that_is_named_like_prose),
         cmocka_unit_test(script_knows_global_names_by_their_form),
         cmocka_unit_test(script_reads_utf_16),
     };

@@ -25,7 +25,8 @@ struct binary {
     int run_before; /* the character before it, if it goes on with one; else -1 */
     bool run_wide;  /* which then is UTF-16 */
     int64_t guid_at;
-    const struct layout_part *part; /* where the last candidate lay */
+    const struct layout_part *part; /* where the last candidate lay, or NULL for between parts; */
+    int64_t part_end;               /* holds up to here: parts are looked for once, not for each */
     struct text wide;
     bool had_strings, crowded;
 };
@@ -229,8 +230,12 @@ static bool binary_has_form(const struct guid *guid)
 
 static void binary_add_candidate(struct binary *binary, const struct guid *guid, int64_t offset)
 {
-    if (!binary->part || offset < binary->part->begin || offset >= binary->part->end)
+    if (binary->crowded)
+        return;
+    if (offset >= binary->part_end) {
         binary->part = layout_at(binary->layout, offset);
+        binary->part_end = binary->part ? binary->part->end : layout_next(binary->layout, offset);
+    }
     if (!binary->part || !binary->part->is_data || !binary_has_form(guid) ||
         search_knows(binary->finder->search, guid))
         return;

@@ -269,7 +269,8 @@ static void finder_after(struct finder *finder, const struct span *span,
         (!finder_is_word(first) && first != '.' && first != '-'))
         return; /* a format's place holder names nothing by itself */
     size_t end = hit->end;
-    while (finder_is_object_byte(finder_byte_at(span, end)))
+    while (end - hit->begin <= FINDER_NAME_BYTES_MAX &&
+           finder_is_object_byte(finder_byte_at(span, end)))
         end++;
     if (end - hit->begin <= FINDER_NAME_BYTES_MAX)
         finder_add_name(finder, span, hit->begin, end, name);

@@ -56,6 +56,17 @@ const struct layout_part *layout_at(const struct layout *layout, int64_t offset)
     return NULL;
 }
 
+int64_t layout_next(const struct layout *layout, int64_t offset)
+{
+    int64_t next = INT64_MAX;
+    for (size_t i = 0; i < layout->count; i++) {
+        int64_t begin = layout->items[i].begin;
+        if (begin > offset && begin < next)
+            next = begin;
+    }
+    return next;
+}
+
 void layout_release(struct layout *layout)
 {
     VECTOR_RELEASE(layout);

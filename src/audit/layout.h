@@ -46,6 +46,9 @@ void layout_add(struct layout *layout, uint64_t begin, uint64_t length, const ch
 /* The part at an offset, the most exact one; NULL if it is in none. */
 const struct layout_part *layout_at(const struct layout *layout, int64_t offset);
 
+/* Where the next part begins behind an offset; INT64_MAX if none does. */
+int64_t layout_next(const struct layout *layout, int64_t offset);
+
 void layout_release(struct layout *layout);
 
 /* Reads the headers of a PE or an ELF file. False with the error (class input) if they don't hold

@@ -100,22 +100,29 @@ static void source_flush(struct source *source, bool ended)
         binding_await(&source->binding, first);
 }
 
+/* How much of the comment stands on this line; `closed` says that it ends there. Looks at no byte
+ * behind that: a line may be a million comments. */
+static size_t source_comment_length(const char *begin, size_t left, bool block, bool *closed)
+{
+    size_t length = 0;
+    *closed = false;
+    while (length < left && begin[length] != '\n') {
+        *closed = block && begin[length] == '*' && left - length > 1 && begin[length + 1] == '/';
+        if (*closed)
+            break;
+        length++;
+    }
+    return length;
+}
+
 /* The rest of a line of a comment. */
 static bool source_comment(struct source *source, struct source_view *view)
 {
     const char *begin = view->bytes + view->at;
     size_t left = view->length - view->at;
-    const char *newline = memchr(begin, '\n', left);
-    size_t length = newline ? (size_t)(newline - begin) : left;
-    bool block = source->mode == SOURCE_BLOCK_COMMENT, closed = false;
-    for (const char *star = begin; block && length > 1; star++) {
-        star = memchr(star, '*', (size_t)(begin + length - 1 - star));
-        closed = star && star[1] == '/';
-        if (closed)
-            length = (size_t)(star - begin);
-        if (!star || closed)
-            break;
-    }
+    bool block = source->mode == SOURCE_BLOCK_COMMENT, closed;
+    size_t length = source_comment_length(begin, left, block, &closed);
+    bool newline = !closed && length < left;
     if (!newline && !closed && !view->last)
         return false;
     if (block && !newline && !closed && length > 1 && begin[length - 1] == '*')
@@ -197,7 +204,8 @@ static bool source_open(struct source *source, struct source_view *view, bool ra
 {
     const char *at = view->bytes + view->at;
     size_t left = view->length - view->at;
-    const char *parenthesis = raw ? memchr(at, '(', left) : NULL;
+    size_t near = left < SOURCE_RAW_DELIMITER_MAX + 2 ? left : SOURCE_RAW_DELIMITER_MAX + 2;
+    const char *parenthesis = raw ? memchr(at, '(', near) : NULL;
     if (raw && !parenthesis && left <= SOURCE_RAW_DELIMITER_MAX + 1 && !view->last)
         return false;
     literal_open(&source->literal, source->line, source_offset(view));

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -25,6 +26,9 @@ static void source_expect(const char *name, const char *text, const char *expect
     texts_release(&defined);
     texts_release(&undefined);
 }
+
+/* Reading takes tenths of one; looking at all that is left for each token took minutes. */
+#define SOURCE_SECONDS_MAX 2.5
 
 #define SOURCE_GUID "a9b7a1b9-0671-405c-95f1-e0612cb4ce7e"
 
@@ -207,6 +211,31 @@ static void source_reads_literals_of_any_length(void **state)
     text_release(&source);
 }
 
+/* Reads 2 MB of one text over and over; each token may look only at what it is made of. */
+static void source_expect_linear(const char *name, const char *repeated)
+{
+    struct text source = {0};
+    while (source.length < 2 * 1024 * 1024)
+        text_append(&source, repeated);
+    struct made_file file = {name, source.data, source.length};
+    CLEANUP(made_install_free) char *path = made_install(&file, 1);
+    CLEANUP(scan_release) struct scan scan = {0};
+    clock_t begin = clock();
+    made_install_scan(path, NULL, NULL, &scan);
+    double seconds = (double)(clock() - begin) / CLOCKS_PER_SEC;
+    if (seconds > SOURCE_SECONDS_MAX)
+        fail_msg("%s of \"%s\" took %.1f s", name, repeated, seconds);
+    text_release(&source);
+}
+
+static void source_looks_at_each_byte_a_few_times(void **state)
+{
+    (void)state;
+    source_expect_linear("a.c", "/**/");
+    source_expect_linear("a.c", "R\"\"");
+    source_expect_linear("a.json", "\\\\.\\pipe\\a/");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -219,6 +248,7 @@ int main(void)
         cmocka_unit_test(source_marks_branches_that_are_left_out),
         cmocka_unit_test(source_reads_on_where_it_is_broken),
         cmocka_unit_test(source_reads_literals_of_any_length),
+        cmocka_unit_test(source_looks_at_each_byte_a_few_times),
     };
     return cmocka_run_group_tests_name("source", tests, NULL, NULL);
 }

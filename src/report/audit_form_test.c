@@ -28,7 +28,9 @@ static const char test_audit[] =
     "{\"id\":\"GUID:1\",\"kind\":\"unknown shared\",\"weight\":\"must change\",\"sort\":\"GUID\","
     "\"values\":[\"1\"],\"effect\":\"E2.\",\"remedy\":\"R2.\",\"rank\":1,\"allowed\":\"ours & "
     "theirs\","
-    "\"a\":{\"count\":1,\"named\":[{\"path\":\"p.msi\",\"line\":0,\"offset\":-1,\"place\":\"table "
+    "\"a\":{\"count\":2,\"named\":[{\"path\":\"p.msi\",\"line\":0,\"offset\":-1,\"place\":\"table "
+    "Component: c.ComponentId\",\"carrier\":\"MSI\",\"use\":\"defined\"},"
+    "{\"path\":\"p.msi\",\"line\":0,\"offset\":-1,\"place\":\"table "
     "Component: c.ComponentId\",\"carrier\":\"MSI\",\"use\":\"defined\"}]},"
     "\"b\":{\"count\":1,\"named\":[{\"path\":\"p.msi\",\"line\":0,\"offset\":-1,\"place\":\"table "
     "Component: c.ComponentId\",\"carrier\":\"MSI\",\"use\":\"defined\"}]}},"
@@ -128,6 +130,7 @@ static void sarif_has_a_result_at_each_place(void **state)
     assert_int_equal(
         json_integer_value(json_object_get(json_object_get(physical, "region"), "startLine")), 6);
     const json_t *allowed = json_array_get(results, 2);
+    assert_int_equal(json_array_size(json_object_get(allowed, "relatedLocations")), 1);
     assert_string_equal(
         text_at(json_array_get(json_object_get(allowed, "suppressions"), 0), "justification"),
         "ours & theirs");

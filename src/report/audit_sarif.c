@@ -63,11 +63,24 @@ static json_t *sarif_location(const struct finding_site *site, const char *base)
     return location;
 }
 
+/* Puts the location into the list unless its equal is there: two places in one line, or in one
+ * table, may be written alike, and the standard wants each once (section 3.27.22). */
+static void sarif_add_location(json_t *locations, json_t *location)
+{
+    for (size_t i = 0; i < json_array_size(locations); i++) {
+        if (!json_equal(json_array_get(locations, i), location))
+            continue;
+        json_decref(location);
+        return;
+    }
+    json_array_append_new(locations, location);
+}
+
 static json_t *sarif_locations(const struct finding_sites *sites, const char *base)
 {
     json_t *locations = json_array();
     for (size_t i = 0; i < sites->named.count; i++)
-        json_array_append_new(locations, sarif_location(&sites->named.items[i], base));
+        sarif_add_location(locations, sarif_location(&sites->named.items[i], base));
     return locations;
 }
 

@@ -283,7 +283,7 @@ static void finder_before(struct finder *finder, const struct span *span,
     int after = finder_byte_at(span, hit->end);
     bool goes_on = after == '-' || after == '/' || after == '(' ||
                    (after == '.' && finder_is_word(finder_byte_at(span, hit->end + 1)));
-    if (finder_is_word(after) || goes_on)
+    if (finder_is_word(after) || goes_on || (form == FINDER_SUFFIX && span->is_code))
         return;
     const char *also = form == FINDER_PATH ? "._-/@" : "._-@:\\";
     size_t begin = hit->begin;

@@ -32,6 +32,7 @@ struct span {
     int64_t line;    /* where it begins; 0 if it has none */
     bool as_is;      /* its line ends are the file's: a match behind one is on a later line */
     int64_t offset;  /* of its begin in the file, or -1 */
+    bool is_code;    /* a bare word of a program: self.socket is a member and no unit's name */
     unsigned stride; /* the file's bytes to one of the span's: 1, 2 for UTF-16, 0 if undone */
     enum occurrence_use use;
     const char *place; /* never NULL */

@@ -78,7 +78,7 @@ static const struct form_name form_names[] = {
     FORM_SCRIPT(".psd1", script_powershell),
     FORM_SCRIPT(".sh", script_shell),
     FORM_SCRIPT(".bash", script_shell),
-    FORM_SCRIPT(".py", script_shell),
+    FORM_SCRIPT(".py", script_python),
     FORM_SCRIPT(".cmd", script_batch),
     FORM_SCRIPT(".bat", script_batch),
     FORM_SCRIPT(".yaml", script_yaml),
@@ -201,6 +201,20 @@ static bool form_is_text(const char *head, size_t length, struct form *form)
     return wide;
 }
 
+/* Whether the line "#!…" calls for a language of programs rather than a shell. */
+static bool form_calls_program(const char *line, size_t length)
+{
+    static const char *const names[] = {"python", "perl", "ruby"};
+    const char *end = memchr(line, '\n', length);
+    CLEANUP(memory_free_text)
+    char *first = memory_text_of(line, end ? (size_t)(end - line) : length);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strstr(first, names[i]))
+            return true;
+    }
+    return false;
+}
+
 static void form_of_text(const char *path, const char *head, size_t length, struct form *form)
 {
     CLEANUP(memory_free_text) char *name = form_name_of(path);
@@ -222,7 +236,10 @@ static void form_of_text(const char *path, const char *head, size_t length, stru
     form->carrier = markup   ? OCCURRENCE_CARRIER_MARKUP
                     : script ? OCCURRENCE_CARRIER_SCRIPT
                              : OCCURRENCE_CARRIER_TEXT;
-    form->language = script ? &script_shell : &script_plain;
+    form->language = !script ? &script_plain
+                     : form_calls_program(head + form->mark_bytes, length - form->mark_bytes)
+                         ? &script_python
+                         : &script_shell;
 }
 
 struct form form_of(const char *path, const char *head, size_t length)

@@ -16,6 +16,8 @@ const struct script_language script_cmake = {
 const struct script_language script_powershell = {
     .comments = {"#"}, .block_begin = "<#", .block_end = "#>"};
 const struct script_language script_shell = {.comments = {"#"}, .backslash_escapes = true};
+const struct script_language script_python = {
+    .comments = {"#"}, .backslash_escapes = true, .is_program = true};
 const struct script_language script_batch = {.comments = {"::", "rem ", "REM "}};
 const struct script_language script_yaml = {
     .comments = {"#"}, .backslash_escapes = true, .colon_assigns = true};
@@ -61,8 +63,8 @@ void script_free(void *user)
     free(script);
 }
 
-static void script_feed(struct script *script, const struct script_line *line, size_t begin,
-                        size_t end, enum occurrence_use use, const char *place)
+static void script_feed_span(struct script *script, const struct script_line *line, size_t begin,
+                             size_t end, enum occurrence_use use, const char *place, bool is_code)
 {
     struct span span = span_of(line->bytes + begin, end - begin);
     span.line = script->line;
@@ -70,7 +72,14 @@ static void script_feed(struct script *script, const struct script_line *line, s
     span.stride = line->offset < 0 ? 0 : 1;
     span.use = use;
     span.place = place;
+    span.is_code = is_code;
     finder_feed(script->finder, &span);
+}
+
+static void script_feed(struct script *script, const struct script_line *line, size_t begin,
+                        size_t end, enum occurrence_use use, const char *place)
+{
+    script_feed_span(script, line, begin, end, use, place, false);
 }
 
 static bool script_begins(const struct script_line *line, size_t at, const char *word)
@@ -174,7 +183,7 @@ static void script_word(struct script *script, struct script_line *line)
     char place[SCRIPT_KEY_BYTES];
     memcpy(place, script->key, sizeof place);
     script_note(script, line, line->bytes + begin, end - begin);
-    script_feed(script, line, begin, end, use, place);
+    script_feed_span(script, line, begin, end, use, place, script->language->is_program);
 }
 
 /* `key=value with blanks`: the value as one string. */

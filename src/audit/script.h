@@ -13,11 +13,12 @@ struct script_language {
     bool backslash_escapes;     /* in double quotes */
     bool colon_assigns;         /* `key: value` */
     bool value_is_rest_of_line; /* `key=a value with blanks` */
+    bool is_program;            /* what is not in quotes are names and members, and no texts */
     bool is_prose;              /* documentation */
 };
 
-extern const struct script_language script_cmake, script_powershell, script_shell, script_batch,
-    script_yaml, script_json, script_ini, script_plain, script_prose;
+extern const struct script_language script_cmake, script_powershell, script_shell, script_python,
+    script_batch, script_yaml, script_json, script_ini, script_plain, script_prose;
 
 struct script;
 

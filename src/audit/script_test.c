@@ -124,6 +124,22 @@ static void script_knows_global_names_by_their_form(void **state)
                   "a.cpp:1 used systemd unit b.timer [f()]\n");
 }
 
+static void script_takes_members_for_no_units(void **state)
+{
+    (void)state;
+    static const char code[] = "#!/usr/bin/python3\n"
+                               "timer = self.timer\nserve(args.service)\na.socket = 'b.socket'\n"
+                               "run(\"c.service\")\n";
+    script_expect("a.py", code,
+                  "a.py:4 defined systemd unit b.socket [a.socket]\n"
+                  "a.py:5 used systemd unit c.service [run]\n");
+    script_expect("a", code,
+                  "a:4 defined systemd unit b.socket [a.socket]\n"
+                  "a:5 used systemd unit c.service [run]\n");
+    script_expect("a.sh", "systemctl start c.service\n",
+                  "a.sh:1 used systemd unit c.service [systemctl]\n");
+}
+
 static void script_reads_utf_16(void **state)
 {
     (void)state;
@@ -153,6 +169,7 @@ int main(void)
         cmocka_unit_test(script_takes_documentation_for_remarks),
         cmocka_unit_test(script_leaves_code_that_is_named_like_prose),
         cmocka_unit_test(script_knows_global_names_by_their_form),
+        cmocka_unit_test(script_takes_members_for_no_units),
         cmocka_unit_test(script_reads_utf_16),
     };
     return cmocka_run_group_tests_name("script", tests, NULL, NULL);

@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 
+#include "check/adoption.h"
 #include "check/state.h"
 
 struct checker {
@@ -444,6 +445,8 @@ bool checker_feed(struct checker *checker, const struct event *event, struct err
         return checker_refuse(event, error, "it follows the end");
     state->events++;
     state->now_ns = event->t_ns;
+    CLEANUP(adoption_release) struct adoption adoption = {0};
+    event = adoption_take(&adoption, state, event);
     if (!checker_take(state, event, error))
         return false;
     contamination_take(&state->contamination,

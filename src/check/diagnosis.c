@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "check/adoption.h"
 #include "check/divergence.h"
 #include "check/rule.h"
 
@@ -84,6 +85,8 @@ bool diagnosis_feed(struct diagnosis *diagnosis, const struct event *event, stru
     bool described = book->state->profiles.count > 0;
     if (event->kind == EVENT_FAULT)
         return true; /* as the checker */
+    CLEANUP(adoption_release) struct adoption adoption = {0};
+    event = adoption_take(&adoption, book->state, event);
     if (described)
         divergence_take(&diagnosis->divergence, book->state, book->acted, event);
     for (size_t i = 0; described && i < sizeof diagnosis_rules / sizeof *diagnosis_rules; i++)

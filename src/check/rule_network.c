@@ -54,17 +54,6 @@ static void rule_network_pairs(struct rule_book *book, const struct event *event
     }
 }
 
-/* Whether the profile names the network by id and name. */
-static bool rule_network_is_named(const struct profile *profile, const struct network *network)
-{
-    for (size_t i = 0; i < profile->networks.count; i++) {
-        if (text_same_ignoring_case(profile->networks.items[i].id, network->id) &&
-            text_same(profile->networks.items[i].name, network->name))
-            return true;
-    }
-    return false;
-}
-
 /* Whose VM the endpoint belongs to, and which network it is on. */
 static void rule_network_endpoint(struct rule_book *book, const struct event *event,
                                   const struct endpoint *endpoint)
@@ -80,7 +69,7 @@ static void rule_network_endpoint(struct rule_book *book, const struct event *ev
     const char *name = rule_name(book, runtime);
     const struct profile *profile = &book->state->profiles.items[runtime];
     int other = rule_network_of(book, network);
-    if (rule_network_is_named(profile, network))
+    if (profile_names_network(profile, network->id, network->name))
         return;
     if (other != RULE_NOBODY && other != runtime)
         rule_suspect(book, CAUSE_NET_ID_SAME, runtime, other, event->seq,
@@ -150,6 +139,28 @@ static void rule_network_rules(struct rule_book *book, int victim, const struct 
                      life->nat_rules.count);
 }
 
+/* The VM's endpoint is not shown as its own any more. */
+static void rule_network_unplugged(struct rule_book *book, int victim, const struct event *event)
+{
+    const struct life *life = &book->state->subjects[victim].life;
+    const struct view *view = &event->view.view;
+    int actor = rule_actor(book);
+    const char *name = rule_name(book, victim), *by = rule_name(book, actor);
+    bool there = false;
+    for (size_t i = 0; i < view->endpoints.count && !there; i++)
+        there = !view->endpoints.items[i].system_id &&
+                text_same(view->endpoints.items[i].id, life->endpoint_id);
+    if (there) /* it was adopted (adoption.h) until another came */
+        rule_suspect(book, CAUSE_NET_ID_SAME, victim, actor, event->seq,
+                     "since the step of %s another endpoint is on the network %s of %s, and the "
+                     "host does not tell which is whose",
+                     by, rule_network_name(&life->network), name);
+    else
+        rule_suspect(book, CAUSE_ENDPOINT_REMOVED, victim, actor, event->seq,
+                     "%s's VM lost its port on the network %s during the step of %s", name,
+                     rule_network_name(&life->network), by);
+}
+
 /* What a bystander's VM has lost of its network while it runs. */
 static void rule_network_victim(struct rule_book *book, int victim, const struct event *event)
 {
@@ -177,9 +188,7 @@ static void rule_network_victim(struct rule_book *book, int victim, const struct
         plugged = text_same(view->endpoints.items[i].system_id, life->system_id) &&
                   text_same(view->endpoints.items[i].network_id, life->network.id);
     if (!plugged)
-        rule_suspect(book, CAUSE_ENDPOINT_REMOVED, victim, actor, event->seq,
-                     "%s's VM lost its port on the network %s during the step of %s", name,
-                     rule_network_name(&life->network), by);
+        rule_network_unplugged(book, victim, event);
     rule_network_rules(book, victim, event);
 }
 

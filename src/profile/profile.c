@@ -209,6 +209,16 @@ bool profile_is_without_network(const struct profile *profile)
     return profile->network_mode != NULL;
 }
 
+bool profile_names_network(const struct profile *profile, const char *id, const char *name)
+{
+    for (size_t i = 0; i < profile->networks.count; i++) {
+        const struct profile_network *network = &profile->networks.items[i];
+        if (text_same_ignoring_case(network->id, id) && text_same(network->name, name))
+            return true;
+    }
+    return false;
+}
+
 void profile_release(struct profile *profile)
 {
     record_release(&profile_record, profile);

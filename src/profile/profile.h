@@ -104,6 +104,10 @@ struct profiles {
 /* Whether the runtime's VM is meant to be on no network that the host knows of. */
 bool profile_is_without_network(const struct profile *profile);
 
+/* Whether this is a network that the profile names, by id and name: GUIDs are written in either
+ * case by different parts of Windows, a name is the same whole or not at all. */
+bool profile_names_network(const struct profile *profile, const char *id, const char *name);
+
 /* Reads and checks a profile; every error names file, line and column. */
 bool profile_read(const char *path, struct profile *profile, struct error *error);
 

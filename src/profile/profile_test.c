@@ -55,6 +55,22 @@ static void test_windows_profiles_are_apart(void **state)
     profile_release(&wslx);
 }
 
+/* The id in either case, the name whole, and both of one network. */
+static void test_networks_are_known_by_id_and_name(void **state)
+{
+    (void)state;
+    struct profile wsl = {0};
+    read_shipped("hcs/wsl.yaml", &wsl);
+    const char *other = wsl.networks.items[0].name;
+    const char *id = "790E58B4-7939-4434-9358-89AE7DDBE87E";
+    assert_true(profile_names_network(&wsl, id, "WSL (Hyper-V firewall)"));
+    assert_false(profile_names_network(&wsl, id, "WSL (hyper-v firewall)"));
+    assert_false(profile_names_network(&wsl, id, other));
+    assert_false(profile_names_network(&wsl, id, NULL));
+    assert_false(profile_names_network(&wsl, NULL, other));
+    profile_release(&wsl);
+}
+
 /* The shipped footprints go to the profiles of their names, and name nothing twice; what one
  * install registers, but for shares, the other does not. */
 static void test_shipped_footprints_are_apart(void **state)
@@ -164,6 +180,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_shipped_profiles_are_good),
         cmocka_unit_test(test_windows_profiles_are_apart),
+        cmocka_unit_test(test_networks_are_known_by_id_and_name),
         cmocka_unit_test(test_shipped_footprints_are_apart),
         cmocka_unit_test(test_bad_footprints_are_refused),
         cmocka_unit_test(test_network_or_none),

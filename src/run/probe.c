@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/subnet.h"
 #include "plan/work.h"
 #include "runtime/questions.h"
 #include "runtime/work.h"
@@ -75,6 +76,26 @@ static void probe_record(struct prover *prover, const struct probe *probe,
     prover_record(prover, &event);
 }
 
+/* Whether the address is on the VM's network; where the host does not tell which that is, on one
+ * that the profile names. */
+static bool probe_is_on_network(const struct session *session, const struct view *view,
+                                const char *address)
+{
+    if (!session->system_id)
+        return false;
+    if (view_address_is_on_network(view, session->system_id, address))
+        return true;
+    for (size_t i = 0; i < view->networks.count; i++) {
+        const struct network *network = &view->networks.items[i];
+        bool named = profile_names_network(session->profile, network->id, network->name);
+        for (size_t k = 0; named && k < network->subnets.count; k++) {
+            if (subnets_overlap(network->subnets.items[k], address))
+                return true;
+        }
+    }
+    return false;
+}
+
 /* Remembers by which of its addresses the guest can be asked for. */
 static void probe_know_address(struct session *session, const struct view *view,
                                const char *addresses)
@@ -85,7 +106,7 @@ static void probe_know_address(struct session *session, const struct view *view,
         size_t length = strcspn(addresses, " ");
         CLEANUP(memory_free_text)
         char *address = memory_format("%.*s", (int)length, addresses);
-        if (session->system_id && view_address_is_on_network(view, session->system_id, address))
+        if (probe_is_on_network(session, view, address))
             session->address = memory_text(address);
         addresses += length + (addresses[length] == ' ');
     }

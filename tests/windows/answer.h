@@ -6,6 +6,8 @@
  *   HcnEnumerateNetworks null                S_OK, and no text
  *   HcnEnumerateNetworks empty               S_OK, and an empty text
  *   HcnEnumerateNetworks text ["x"]          S_OK, and this text
+ *   HcnQueryNetworkProperties-2 0x80070005   the same, but of one form of the answer alone
+ *   VirtualMachine null                      HNS leaves it out of what it says of endpoints
  *   notification lost                        HCN's notices don't come
  *   notification 0x800706BA                  HNS says by its next notice that it went, with this
  * It is read at each call, so that a test can change it while the program runs. */

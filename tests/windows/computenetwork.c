@@ -62,6 +62,19 @@ static HRESULT hcn_give(const char *call, HRESULT result, char *truth, PWSTR *do
     return result;
 }
 
+/* The same of a query, for which an answer can be planted in one form alone: "CALL-1" or
+ * "CALL-2". */
+static HRESULT hcn_give_form(const char *call, bool v2, HRESULT result, char *truth,
+                             PWSTR *document, PWSTR *record)
+{
+    struct answer answer;
+    CLEANUP(memory_free_text) char *form = memory_format("%s-%d", call, v2 ? 2 : 1);
+    answer_find(form, &answer);
+    bool planted = answer.kind != ANSWER_TRUE;
+    answer_release(&answer);
+    return hcn_give(planted ? form : call, result, truth, document, record);
+}
+
 /* The id as text: HCN gives them in lower case as often as not. */
 static void hcn_id_text(REFGUID id, char *text)
 {
@@ -133,10 +146,11 @@ HRESULT WINAPI HcnQueryNetworkProperties(HCN_NETWORK network, PCWSTR query, PWST
     CLEANUP(memory_free_text) char *narrow = answer_narrow(query);
     struct made_host *host = made_host_lock();
     const struct made_network *made = made_host_network(host, network);
-    char *text = made ? network_json_properties(host, made, network_json_is_v2(narrow)) : NULL;
+    bool v2 = network_json_is_v2(narrow);
+    char *text = made ? network_json_properties(host, made, v2) : NULL;
     made_host_unlock();
-    return hcn_give("HcnQueryNetworkProperties", text ? S_OK : HCN_NETWORK_NOT_FOUND, text,
-                    properties, record);
+    return hcn_give_form("HcnQueryNetworkProperties", v2, text ? S_OK : HCN_NETWORK_NOT_FOUND, text,
+                         properties, record);
 }
 
 HRESULT WINAPI HcnQueryEndpointProperties(HCN_ENDPOINT endpoint, PCWSTR query, PWSTR *properties,
@@ -145,10 +159,11 @@ HRESULT WINAPI HcnQueryEndpointProperties(HCN_ENDPOINT endpoint, PCWSTR query, P
     CLEANUP(memory_free_text) char *narrow = answer_narrow(query);
     struct made_host *host = made_host_lock();
     const struct made_endpoint *made = made_host_endpoint(host, endpoint);
-    char *text = made ? endpoint_json_properties(host, made, network_json_is_v2(narrow)) : NULL;
+    bool v2 = network_json_is_v2(narrow);
+    char *text = made ? endpoint_json_properties(host, made, v2) : NULL;
     made_host_unlock();
-    return hcn_give("HcnQueryEndpointProperties", text ? S_OK : HCN_ENDPOINT_NOT_FOUND, text,
-                    properties, record);
+    return hcn_give_form("HcnQueryEndpointProperties", v2, text ? S_OK : HCN_ENDPOINT_NOT_FOUND,
+                         text, properties, record);
 }
 
 HRESULT WINAPI HcnCloseNetwork(HCN_NETWORK network)

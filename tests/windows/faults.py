@@ -17,14 +17,17 @@ PROOF_SECONDS_MAX = 400
 
 
 class Fault:
-    """`fails` and `causes` are what must be found, among others; `short`: with short deadlines."""
+    """`fails` and `causes` are what must be found, among others; `short`: with short deadlines;
+    `answers`: what HCS and HNS answer besides."""
 
-    def __init__(self, fails, causes, wsl=None, wslx=None, order=("wslx", "wsl"), short=False):
+    def __init__(self, fails, causes, wsl=None, wslx=None, order=("wslx", "wsl"), short=False,
+                 answers=()):
         self.fails = fails
         self.causes = causes
         self.identities = {"wsl": wsl or {}, "wslx": wslx or {}}
         self.order = order
         self.short = short
+        self.answers = answers
 
 
 FAULTS = {
@@ -34,6 +37,10 @@ FAULTS = {
     "same-network-id": Fault(
         {"network.wsl", "network.wslx"}, {"NET-ID-SAME"},
         wslx={"network_id": WSL["network_id"]}, order=("wsl", "wslx")),
+    "same-network-id-untold": Fault(
+        {"network.wsl", "network.wslx"}, {"NET-ID-SAME"},
+        wslx={"network_id": WSL["network_id"]}, order=("wsl", "wslx"),
+        answers=["VirtualMachine null"]),
     # HNS refuses the name, and the fork falls back to a network that HNS knows nothing of: the host
     # shows no second network of that name.
     "same-network-name": Fault(
@@ -103,6 +110,7 @@ def short_profile(windows):
 def try_fault(windows, checks, name, fault):
     for runtime, changes in fault.identities.items():
         windows.identity(runtime, **changes)
+    windows.answers(*fault.answers)
     options = short_profile(windows) if fault.short else []
     ended = windows.cotenant("prove", "--plan", "procedure", "--out", rf"C:\{name}", *options,
                              *fault.order, seconds=PROOF_SECONDS_MAX)

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "answer.h"
 #include "base/text.h"
 
 #define PREFIX_BYTES (MADE_TEXT_MAX + 4)
@@ -121,6 +122,16 @@ static const char *endpoint_mac(const struct made_endpoint *endpoint, char *text
     return text;
 }
 
+/* Whether HNS tells which VM an endpoint is of: public captures of WSL's do not show it. */
+static bool endpoint_is_told(const struct made_endpoint *endpoint)
+{
+    struct answer answer;
+    answer_find("VirtualMachine", &answer);
+    bool told = *endpoint->system_id && answer.kind == ANSWER_TRUE;
+    answer_release(&answer);
+    return told;
+}
+
 static json_t *endpoint_v1(const struct made_endpoint *endpoint, const struct made_network *network)
 {
     char mac[MADE_TEXT_MAX];
@@ -131,7 +142,7 @@ static json_t *endpoint_v1(const struct made_endpoint *endpoint, const struct ma
         network->id, "VirtualNetworkName", network->name, "MacAddress", endpoint_mac(endpoint, mac),
         "IPAddress", address_json(endpoint->address), "PrefixLength", (int)network->prefix_length,
         "GatewayAddress", address_json(network->subnet + 1), "SharedContainers");
-    if (*endpoint->system_id)
+    if (endpoint_is_told(endpoint))
         json_object_set_new(object, "VirtualMachine", json_string(endpoint->system_id));
     return object;
 }

@@ -3,7 +3,8 @@
 
 The fork is one that knows nothing of WSL_UTF8 and speaks Japanese.
 
-usage: prove.py BUILD_WINDOWS [OPTION_OF_PROVE…]
+usage: prove.py BUILD_WINDOWS [--untold] [OPTION_OF_PROVE…]
+  --untold     HNS does not tell whose an endpoint is
 """
 
 import hashlib
@@ -47,6 +48,9 @@ def expect_proven(windows, checks, ended):
              if line["kind"] == "op" and line["verb"] == "running" and line.get("output")}
     checks.expect("lists in either encoding were read",
                   {("wsl", "UTF-8", "Ubuntu\n"), ("wslx", "UTF-16LE", "UbuntuX\n")}, lists)
+    told = {"system_id" in endpoint for line in history if line["kind"] == "view"
+            for endpoint in line["view"].get("endpoints", [])}
+    checks.expect("endpoints whose VM is told", {"--untold" not in sys.argv}, told)
     if "--restart-services" in sys.argv:
         restarts = {line["runtime"] for line in history
                     if line["kind"] == "step" and line["action"] == "restart-service"
@@ -58,7 +62,10 @@ def main():
     checks = Checks()
     with MadeWindows(sys.argv[1]) as windows:
         windows.identity("wslx", encoding="utf-16", language="ja")
-        ended = windows.cotenant("prove", "--out", r"C:\out", *sys.argv[2:], "wsl", "wslx",
+        options = [option for option in sys.argv[2:] if option != "--untold"]
+        if "--untold" in sys.argv:
+            windows.answers("VirtualMachine null")
+        ended = windows.cotenant("prove", "--out", r"C:\out", *options, "wsl", "wslx",
                                  seconds=PROOF_SECONDS_MAX)
         if not os.path.exists(windows.path("out/result.json")):
             windows.must(ended)

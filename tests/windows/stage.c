@@ -6,6 +6,7 @@
  *   reset                            ends every VM and forgets every object
  *   system ID TYPE STATE [OWNER [RUNTIME_ID]]
  *   network ID TYPE SUBNET PREFIX_LENGTH NAME…
+ *   endpoint ID NETWORK_ID SYSTEM_ID
  *   unseen ID                        the network is listed and cannot be opened
  *   end RUNTIME                      ends a runtime's VM by HCS, and nobody is told why
  *   kill RUNTIME                     kills the worker of a runtime's VM
@@ -123,6 +124,18 @@ static bool stage_network(struct made_host *host, char **words)
     return true;
 }
 
+static bool stage_endpoint(struct made_host *host, char **words)
+{
+    struct made_endpoint *endpoint =
+        words[1] && words[2] && words[3] ? made_host_add_endpoint(host) : NULL;
+    if (!endpoint)
+        return false;
+    made_text_set(endpoint->id, words[1]);
+    made_text_set(endpoint->network_id, words[2]);
+    made_text_set(endpoint->system_id, words[3]);
+    return true;
+}
+
 static bool stage_unseen(struct made_host *host, char **words)
 {
     struct made_network *network = words[1] ? made_host_network(host, words[1]) : NULL;
@@ -176,11 +189,12 @@ static bool stage_end(const char *runtime, bool kill)
 static bool stage_change(char **words)
 {
     struct made_host *host = made_host_lock();
-    bool good = host && (strcmp(words[0], "system") == 0    ? stage_system(host, words)
-                         : strcmp(words[0], "network") == 0 ? stage_network(host, words)
-                         : strcmp(words[0], "unseen") == 0  ? stage_unseen(host, words)
-                         : strcmp(words[0], "show") == 0    ? stage_show(host)
-                                                            : false);
+    bool good = host && (strcmp(words[0], "system") == 0     ? stage_system(host, words)
+                         : strcmp(words[0], "network") == 0  ? stage_network(host, words)
+                         : strcmp(words[0], "endpoint") == 0 ? stage_endpoint(host, words)
+                         : strcmp(words[0], "unseen") == 0   ? stage_unseen(host, words)
+                         : strcmp(words[0], "show") == 0     ? stage_show(host)
+                                                             : false);
     made_host_unlock();
     return good;
 }

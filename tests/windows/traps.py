@@ -91,6 +91,25 @@ def networks(windows, checks):
     checks.expect("no look made a network", False, "made by a query" in windows.stage("show"))
 
 
+def untold(windows, checks):
+    """Whose an endpoint is stays open on mirrored networks alone: elsewhere it can be found out."""
+    windows.answers("VirtualMachine null")
+    windows.stage("network 0B000000-0000-4000-8000-000000000001 Mirrored 0.0.0.0 0 mirrored",
+                  "endpoint 0B000000-0000-4000-8000-000000000002 "
+                  f"C08CB7B8-9B3C-408E-8E30-5E16A3AEB444 {UPPER}")
+    status, found, unavailable = listed(windows, "endpoints")
+    checks.expect("an endpoint of a VM that is not told", (0, [None], []),
+                  (status, [one.get("system_id") for one in found], unavailable))
+    windows.stage("endpoint 0B000000-0000-4000-8000-000000000003 "
+                  f"0B000000-0000-4000-8000-000000000001 {LOWER}")
+    status, found, unavailable = listed(windows, "endpoints")
+    checks.expect("one more, on a mirrored network", (1, 2, 1),
+                  (status, len(found), len(unavailable)))
+    windows.answers()
+    status, found, unavailable = listed(windows, "endpoints")
+    checks.expect("where it is told", (0, 2, []), (status, len(found), unavailable))
+
+
 def absent(windows, checks):
     """A Windows without these APIs, and without the events, which Wine lacks."""
     for name, part in (("computecore.dll", "systems"), ("computenetwork.dll", "networks")):
@@ -104,7 +123,7 @@ def absent(windows, checks):
 def main():
     checks = Checks()
     with MadeWindows(sys.argv[1]) as windows:
-        for step in (whole_texts, codes, answers, networks, absent):
+        for step in (whole_texts, codes, answers, networks, untold, absent):
             step(windows, checks)
     return checks.end()
 

@@ -198,6 +198,17 @@ static void network_name_system(struct endpoint *endpoint, const struct view *vi
     }
 }
 
+/* Whether the endpoint is on a mirrored network, whose endpoints are those of many VMs. */
+static bool network_is_mirrored(const struct view *view, const struct endpoint *endpoint)
+{
+    const struct network *network =
+        endpoint->network_id ? view_network(view, endpoint->network_id) : NULL;
+    return network && text_same_ignoring_case(network->type, "Mirrored");
+}
+
+/* HNS is not bound to say which VM an endpoint is of. On a network that is one runtime's own it is
+ * known all the same (check/adoption.h); of a mirrored one it stays open, and with it which VMs are
+ * on mirrored networks alone. */
 static void network_read_endpoint(const struct network_answer *answer, struct view *view)
 {
     struct endpoint endpoint = {0};
@@ -206,7 +217,7 @@ static void network_read_endpoint(const struct network_answer *answer, struct vi
     if ((!answer->older && !answer->newer) ||
         !hcn_document_endpoint(answer->id, answer->older, answer->newer, &endpoint, &doubt, &error))
         view_add_unavailable(view, VIEW_ENDPOINTS, &error);
-    else if (error_is_set(&doubt))
+    else if (error_is_set(&doubt) && network_is_mirrored(view, &endpoint))
         view_add_unavailable(view, VIEW_ENDPOINTS, &doubt);
     network_name_system(&endpoint, view);
     if (endpoint.id)

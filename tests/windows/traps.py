@@ -91,12 +91,28 @@ def networks(windows, checks):
     checks.expect("no look made a network", False, "made by a query" in windows.stage("show"))
 
 
-def untold(windows, checks):
-    """Whose an endpoint is stays open on mirrored networks alone: elsewhere it can be found out."""
-    windows.answers("VirtualMachine null")
+def halves(windows, checks):
+    """A form that this HNS does not know is no loss; one that only fails now leaves the object
+    unread, for what it alone tells would else seem changed."""
+    windows.answers()
     windows.stage("network 0B000000-0000-4000-8000-000000000001 Mirrored 0.0.0.0 0 mirrored",
                   "endpoint 0B000000-0000-4000-8000-000000000002 "
                   f"C08CB7B8-9B3C-408E-8E30-5E16A3AEB444 {UPPER}")
+    for call, part, count in (("HcnQueryNetworkProperties", "networks", 2),
+                              ("HcnQueryEndpointProperties", "endpoints", 1)):
+        for form in (1, 2):
+            for code, known in ((0x803B0015, True), (0x803B001B, True), (0x80004001, True),
+                                (0x803B0017, False), (0x80070005, False)):
+                windows.answers(f"{call}-{form} 0x{code:08X}")
+                status, found, unavailable = listed(windows, part)
+                checks.expect(f"{call}-{form} {code:08X}: read, or not",
+                              (0, count, []) if known else (1, 0, [code] * count),
+                              (status, len(found), [one["code"] for one in unavailable]))
+
+
+def untold(windows, checks):
+    """Whose an endpoint is stays open on mirrored networks alone: elsewhere it can be found out."""
+    windows.answers("VirtualMachine null")
     status, found, unavailable = listed(windows, "endpoints")
     checks.expect("an endpoint of a VM that is not told", (0, [None], []),
                   (status, [one.get("system_id") for one in found], unavailable))
@@ -123,7 +139,7 @@ def absent(windows, checks):
 def main():
     checks = Checks()
     with MadeWindows(sys.argv[1]) as windows:
-        for step in (whole_texts, codes, answers, networks, untold, absent):
+        for step in (whole_texts, codes, answers, networks, halves, untold, absent):
             step(windows, checks)
     return checks.end()
 

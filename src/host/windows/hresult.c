@@ -18,7 +18,7 @@ static const struct {
     {0x800706ba, "the service does not answer (RPC server unavailable)"},
     {0x80080005, "the server did not start"},
     {0x80040154, "the class is not registered"},
-    {0x80004001, "not implemented here"},
+    {HRESULT_NOT_IMPLEMENTED, "not implemented here"},
     {0x80370102, "Hyper-V is not installed"},
     {0x80370105, "not possible in this state"},
     {0x80370108, "no connection to the compute system"},
@@ -35,10 +35,10 @@ static const struct {
     {0x803b0004, "the switch is not there"},
     {0x803b0005, "the subnet is not there"},
     {0x803b000a, "the network is not valid"},
-    {0x803b0015, "not supported"},
+    {HRESULT_NETWORK_NOT_SUPPORTED, "not supported"},
     {0x803b0017, "the network or endpoint is in a degraded state"},
     {0x803b0019, "the GUID was not understood"},
-    {0x803b001b, "the question was not understood as JSON"},
+    {HRESULT_NETWORK_INVALID_JSON, "the question was not understood as JSON"},
     {0x803b0020, "the Host Network Service is stopped"},
     {0x803b002a, "Internet Connection Sharing is disabled"},
     {0x80041003, HRESULT_ADMINISTRATOR},
@@ -55,6 +55,12 @@ static const char *hresult_meaning(uint32_t code)
             return hresult_meanings[i].meaning;
     }
     return NULL;
+}
+
+bool hresult_is_unknown_question(int64_t code)
+{
+    return code == HRESULT_NETWORK_NOT_SUPPORTED || code == HRESULT_NETWORK_INVALID_JSON ||
+           code == HRESULT_NOT_IMPLEMENTED;
 }
 
 bool hresult_error(struct error *error, uint32_t code, const char *what)

@@ -35,11 +35,22 @@ static void test_win32(void **state)
     assert_string_equal(error.message, "X: error 31337");
 }
 
+static void test_unknown_question(void **state)
+{
+    (void)state;
+    assert_true(hresult_is_unknown_question(0x803b0015));
+    assert_true(hresult_is_unknown_question(0x803b001b));
+    assert_true(hresult_is_unknown_question(0x80004001));
+    assert_false(hresult_is_unknown_question(0x803b0017));
+    assert_false(hresult_is_unknown_question(0));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_hresult),
         cmocka_unit_test(test_win32),
+        cmocka_unit_test(test_unknown_question),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -102,17 +102,32 @@ static char *network_query(const struct network_functions *functions, HCN_NETWOR
     return NULL;
 }
 
+/* Asks in both forms. Each tells what the other does not, so that an object of which one fails now
+ * and did not before would seem to have changed: it is then not read at all. One that this HNS does
+ * not know is missing from every view alike. */
+static void network_ask_forms(const struct network_functions *functions, HCN_NETWORK handle,
+                              struct network_answer *answer)
+{
+    CLEANUP(wide_free) wchar_t *newer = wide_from(HCN_DOCUMENT_QUERY_V2);
+    struct error no_older = {0};
+    struct error no_newer = {0};
+    answer->older = network_query(functions, handle, NULL, answer->id, &no_older);
+    answer->newer = network_query(functions, handle, newer, answer->id, &no_newer);
+    if (!answer->older && (!answer->newer || !hresult_is_unknown_question(no_older.code)))
+        answer->error = no_older;
+    else if (!answer->newer && !hresult_is_unknown_question(no_newer.code))
+        answer->error = no_newer;
+}
+
 /* Asks about one. What is gone since the enumeration leaves no answer and no error. */
 static void network_ask_one(const struct network_functions *functions, const char *id,
                             bool endpoint, struct network_question *question)
 {
     CLEANUP(memory_free_text) char *braced = memory_format("{%s}", id);
     CLEANUP(wide_free) wchar_t *wide = wide_from(braced);
-    CLEANUP(wide_free) wchar_t *newer = wide_from(HCN_DOCUMENT_QUERY_V2);
     GUID guid = {0};
     HCN_NETWORK handle = NULL;
     wchar_t *record = NULL;
-    struct error error = {0};
     CLSIDFromString(wide, &guid); /* guid_parse has taken it already */
     HRESULT result = functions->open(&guid, &handle, &record);
     if ((uint32_t)result == HRESULT_NETWORK_NOT_FOUND ||
@@ -128,10 +143,7 @@ static void network_ask_one(const struct network_functions *functions, const cha
         return;
     }
     CoTaskMemFree(record);
-    answer->older = network_query(functions, handle, NULL, id, &answer->error);
-    answer->newer = network_query(functions, handle, newer, id, &error);
-    if (!answer->older && !answer->newer)
-        answer->error = error;
+    network_ask_forms(functions, handle, answer);
     functions->close(handle);
 }
 
@@ -177,7 +189,7 @@ static void network_read_network(const struct network_answer *answer, struct vie
 {
     struct network network = {0};
     struct error error = answer->error;
-    if ((!answer->older && !answer->newer) ||
+    if (error_is_set(&error) ||
         !hcn_document_network(answer->id, answer->older, answer->newer, &network, &error))
         view_add_unavailable(view, VIEW_NETWORKS, &error);
     if (network.id)
@@ -214,7 +226,7 @@ static void network_read_endpoint(const struct network_answer *answer, struct vi
     struct endpoint endpoint = {0};
     struct error doubt = {0};
     struct error error = answer->error;
-    if ((!answer->older && !answer->newer) ||
+    if (error_is_set(&error) ||
         !hcn_document_endpoint(answer->id, answer->older, answer->newer, &endpoint, &doubt, &error))
         view_add_unavailable(view, VIEW_ENDPOINTS, &error);
     else if (error_is_set(&doubt) && network_is_mirrored(view, &endpoint))

@@ -12,7 +12,7 @@ struct network_answer {
     char *id;
     char *older; /* the document in the older form; NULL: there is none */
     char *newer;
-    struct error error; /* why there is neither */
+    struct error error; /* why it cannot be read: neither form was had, or one failed just now */
 };
 
 /* A job for an errand. */

@@ -6,18 +6,6 @@
 
 #include "model/subnet.h"
 
-/* Whether the profile names this network, by id and name. */
-static bool network_is_own(const struct profile *profile, const struct network *network)
-{
-    for (size_t i = 0; i < profile->networks.count; i++) {
-        /* GUIDs are written in either case by different parts of Windows. */
-        if (text_same_ignoring_case(profile->networks.items[i].id, network->id) &&
-            text_same(profile->networks.items[i].name, network->name))
-            return true;
-    }
-    return false;
-}
-
 /* What two networks share that they must not; NULL if nothing. The caller frees it. */
 static char *network_shared(const struct network *own, const struct network *other)
 {
@@ -52,7 +40,7 @@ static char *network_wrong(const struct check_state *state, const struct profile
                            const char *system_id, const struct network *network)
 {
     const struct view *view = &state->step.view;
-    if (!network_is_own(profile, network))
+    if (!profile_names_network(profile, network->id, network->name))
         return memory_format("its endpoint is on the network %s (%s), which is not its own",
                              network->name ? network->name : "-", network->id);
     if (!network->active)

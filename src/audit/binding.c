@@ -61,6 +61,11 @@ void binding_identifier(struct binding *binding, const char *name, size_t length
                                          "do",    "coclass",  "enum",      "union",     "try",
                                          "const", "noexcept", "override",  "final",     "extern",
                                          "catch", "library",  NULL};
+    if (binding->after_dot && length == 5 && strncmp(name, "Data", 4) == 0) {
+        binding->after_dot = false; /* .Data1 = : the numbers go on as without the names */
+        binding->designates = true;
+        return;
+    }
     binding_keep(binding->last, name, length);
     bool kind = binding_is_one_of(binding->last, kinds);
     bool named = binding->awaiting != BINDING_AWAITING_NONE && !kind &&
@@ -72,18 +77,21 @@ void binding_identifier(struct binding *binding, const char *name, size_t length
         memcpy(binding->first_argument, binding->last, BINDING_NAME_BYTES);
     if (group)
         group->number_count = 0;
-    binding->no_brace = binding->no_brace || binding_is_one_of(binding->last, bodies);
+    /* `f() const {` opens a body, `const string name{` does not. */
+    bool body = binding_is_one_of(binding->last, bodies) &&
+                (binding->after_close || strcmp(binding->last, "const") != 0);
+    binding->no_brace = binding->no_brace || body;
     binding->uuid_type =
         binding->uuid_type || strstr(binding->last, "uuid") || strstr(binding->last, "UUID");
     binding->after_kind = kind;
     binding->after_name = true;
-    binding->after_close = false;
+    binding->after_close = binding->after_dot = binding->designates = false;
 }
 
 void binding_number(struct binding *binding, uint64_t number, int64_t line, int64_t offset)
 {
     struct binding_group *group = binding_group(binding);
-    binding->after_name = binding->after_close = binding->after_kind = false;
+    binding->after_name = binding->after_close = binding->after_kind = binding->after_dot = false;
     if (!group)
         return;
     if (!group->number_count) {
@@ -221,11 +229,14 @@ void binding_sign(struct binding *binding, char sign, enum occurrence_use use)
         binding->awaiting = BINDING_AWAITING_NONE;
         break;
     case '=':
+        if (binding->designates)
+            break;
         memcpy(binding->bound, binding->last, BINDING_NAME_BYTES);
         binding->bound_depth = binding->depth;
         break;
     case ',':
     case '-': /* before a number */
+    case '.': /* before a member, whose name decides */
         break;
     default:
         if (binding_group(binding))
@@ -234,7 +245,8 @@ void binding_sign(struct binding *binding, char sign, enum occurrence_use use)
     }
     binding->after_name = sign == ']';
     binding->after_close = sign == ')';
-    binding->after_kind = false;
+    binding->after_dot = sign == '.';
+    binding->after_kind = binding->designates = false;
 }
 
 void binding_define(struct binding *binding, const char *name, size_t length)

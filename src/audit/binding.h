@@ -30,6 +30,8 @@ struct binding {
     size_t depth;
     bool after_name;  /* the newest token is an identifier or ']' */
     bool after_close; /* the newest token is ')' */
+    bool after_dot;   /* the newest token is '.' */
+    bool designates;  /* the newest tokens are `.Data1`: the `=` that follows binds nothing */
     bool after_kind;  /* the newest token is `interface`, `class` … */
     bool no_brace;    /* a brace in this statement opens a body */
     bool uuid_type;   /* the statement names a uuid_t */

@@ -1,6 +1,7 @@
 /* A string literal as it means. */
 #include "audit/literal.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define LITERAL_OCTAL_DIGITS_MAX 3
@@ -78,6 +79,17 @@ size_t literal_append_escape(struct literal *literal, const char *bytes, size_t 
     if (literal)
         text_append_char(&literal->text, letter);
     return 2;
+}
+
+uint64_t literal_integer(const char *word, size_t length)
+{
+    char digits[32] = "";
+    size_t kept = 0;
+    for (size_t i = 0; i < length && kept < sizeof digits - 1; i++) {
+        if (word[i] != '\'')
+            digits[kept++] = word[i];
+    }
+    return strtoull(digits, NULL, 0);
 }
 
 bool literal_is_long(const struct literal *literal)

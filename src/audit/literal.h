@@ -21,6 +21,9 @@ void literal_open(struct literal *literal, int64_t line, int64_t offset);
  * many bytes it has, at least 1. */
 size_t literal_append_escape(struct literal *literal, const char *bytes, size_t length);
 
+/* A number's value: what does not fit is the greatest. */
+uint64_t literal_integer(const char *word, size_t length);
+
 /* Whether it is time to feed what there is so far. */
 bool literal_is_long(const struct literal *literal);
 

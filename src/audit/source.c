@@ -253,18 +253,6 @@ static bool source_identifier(struct source *source, struct source_view *view)
     return true;
 }
 
-/* A number's value: what does not fit is the greatest. */
-static uint64_t source_value(const char *word, size_t length)
-{
-    char digits[32] = "";
-    size_t kept = 0;
-    for (size_t i = 0; i < length && kept < sizeof digits - 1; i++) {
-        if (word[i] != '\'')
-            digits[kept++] = word[i];
-    }
-    return strtoull(digits, NULL, 0);
-}
-
 static bool source_number(struct source *source, struct source_view *view)
 {
     size_t length = 0, left = view->length - view->at;
@@ -275,7 +263,8 @@ static bool source_number(struct source *source, struct source_view *view)
     if (length == left && !view->last)
         return false;
     source_flush(source, true);
-    binding_number(&source->binding, source_value(word, length), source->line, source_offset(view));
+    binding_number(&source->binding, literal_integer(word, length), source->line,
+                   source_offset(view));
     view->at += length;
     return true;
 }
@@ -362,8 +351,9 @@ static bool source_uuid(struct source *source, struct source_view *view)
     if (left < SOURCE_UUID_BYTES_MAX && !closed && !view->last)
         return false;
     size_t skip = 1;
-    while (skip < left && (at[skip] == ' ' || at[skip] == '\t' || at[skip] == '{'))
-        skip++;
+    int64_t lines = 0;
+    for (; skip < left && (isspace((unsigned char)at[skip]) || at[skip] == '{'); skip++)
+        lines += at[skip] == '\n';
     binding_sign(&source->binding, '(', OCCURRENCE_USED);
     view->at++;
     struct guid guid;
@@ -371,6 +361,7 @@ static bool source_uuid(struct source *source, struct source_view *view)
         !guid_read(at + skip, &guid))
         return true;
     struct span span = span_of("", 0);
+    source->line += lines;
     span.line = source->line;
     span.offset = view->offset < 0 ? -1 : source_offset(view) + (int64_t)skip - 1;
     span.use = source_use(source, true);

@@ -61,6 +61,12 @@ static void source_reads_each_notation_of_a_guid(void **state)
                   "a.cpp:9 defined GUID " SOURCE_GUID " [H]\n"
                   "a.cpp:10 used GUID " SOURCE_GUID " [check()]\n"
                   "a.cpp:11 defined GUID " SOURCE_GUID " [i]\n");
+    source_expect("a.c",
+                  "const GUID a = {.Data1 = 0xa9b7a1b9, .Data2 = 0x0671, .Data3 = 0x405c,\n"
+                  " .Data4 = {0x95, 0xf1, 0xe0, 0x61, 0x2c, 0xb4, 0xce, 0x7e}};\n"
+                  "struct s b = {.x = 0xa9b7a1b9, .y = 0x0671, .z = 0x405c,\n"
+                  " .data = {0x95, 0xf1, 0xe0, 0x61, 0x2c, 0xb4, 0xce, 0x7e}};\n",
+                  "a.c:1 defined GUID " SOURCE_GUID " [a]\n");
 }
 
 static void source_reads_idl(void **state)
@@ -71,9 +77,13 @@ static void source_reads_idl(void **state)
                   "coclass Session { [default] interface ISession; };\n"
                   "[object, uuid(\"38541BDC-F54F-4CEB-85D0-37F0F3D2617E\"), pointer_default("
                   "unique)]\n"
-                  "interface ISession : IUnknown { HRESULT Do([in] int a); };\n",
+                  "interface ISession : IUnknown { HRESULT Do([in] int a); };\n"
+                  "[uuid(\r\n  a9b7a1b9-0671-405c-95f1-e0612cb4ce7e\n)]\n"
+                  "interface IMore : IUnknown { [id(1)] BSTR wsl = \"WSL\"; };\n",
                   "a.idl:1 defined GUID " SOURCE_GUID " [Session]\n"
-                  "a.idl:3 defined GUID 38541bdc-f54f-4ceb-85d0-37f0f3d2617e [ISession]\n");
+                  "a.idl:3 defined GUID 38541bdc-f54f-4ceb-85d0-37f0f3d2617e [ISession]\n"
+                  "a.idl:6 defined GUID " SOURCE_GUID " [IMore]\n"
+                  "a.idl:8 defined text WSL [wsl]\n");
 }
 
 static void source_takes_no_table_for_a_guid(void **state)
@@ -138,9 +148,10 @@ static void source_binds_values_to_names(void **state)
                   "void f() { CreateThing(L\"WSL\", 1); auto z = Open(\"WSL\"); return \"WSL\"; }\n"
                   "#define OWNER TEXT(\"WSL\")\n"
                   "const char *list[] = {\"a\", \"WSL\"};\n"
-                  "std::wstring_view name{L\"WSL\"};\n"
+                  "static const std::wstring_view name{L\"WSL\"};\n"
                   "if (owner == L\"WSL\") {}\n"
-                  "sd_bus_request_name(bus, \"org.example.Wsl\", 0);\n",
+                  "sd_bus_request_name(bus, \"org.example.Wsl\", 0);\n"
+                  "bool Y::g(const int a) const { \"WSL\"; }\n",
                   "a.cpp:2 defined text WSL [c_name]\n"
                   "a.cpp:3 used text WSL [CreateThing()]\n"
                   "a.cpp:3 used text WSL [Open()]\n"
@@ -149,7 +160,8 @@ static void source_binds_values_to_names(void **state)
                   "a.cpp:5 defined text WSL [list]\n"
                   "a.cpp:6 defined text WSL [name]\n"
                   "a.cpp:7 used text WSL [if()]\n"
-                  "a.cpp:8 used bus name org.example.Wsl [sd_bus_request_name()]\n");
+                  "a.cpp:8 used bus name org.example.Wsl [sd_bus_request_name()]\n"
+                  "a.cpp:9 used text WSL []\n");
 }
 
 static void source_marks_branches_that_are_left_out(void **state)

@@ -54,6 +54,20 @@ static void binary_finds_strings_and_guids_in_a_pe(void **state)
     text_release(&pe);
 }
 
+static void binary_finds_known_guids_between_letters(void **state)
+{
+    (void)state;
+    static const char bytes[] = "\0nameb9a7a1b9-0671-405c-95f1-e0612cb4ce7e\0"
+                                "name" BINARY_GUID "0x\0";
+    static const char found[] = "a.exe:0 used GUID " BINARY_GUID " [.rdata]\n";
+    struct text pe = {0};
+    made_pe(&pe, bytes, sizeof bytes - 1, 0, 0);
+    binary_expect("a.exe", &pe, found);
+    char text[] = "name" BINARY_GUID "0x";
+    binary_expect("a.json", &(struct text){.data = text, .length = sizeof text - 1}, "");
+    text_release(&pe);
+}
+
 static void binary_reads_elf_of_each_class_and_order(void **state)
 {
     (void)state;
@@ -276,6 +290,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(binary_finds_strings_and_guids_in_a_pe),
+        cmocka_unit_test(binary_finds_known_guids_between_letters),
         cmocka_unit_test(binary_reads_elf_of_each_class_and_order),
         cmocka_unit_test(binary_settles_candidates),
         cmocka_unit_test(binary_names_resources_and_imports),

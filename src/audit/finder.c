@@ -319,6 +319,13 @@ static void finder_hit(void *user, const struct automaton_hit *hit)
         finder_before(finder, feeding->span, hit, finder_forms[form].form, finder_forms[form].name);
 }
 
+/* The bytes of a program, which don't say where a string ends. */
+static bool finder_is_binary(const struct finder *finder)
+{
+    return finder->carrier == OCCURRENCE_CARRIER_PE || finder->carrier == OCCURRENCE_CARRIER_ELF ||
+           finder->carrier == OCCURRENCE_CARRIER_BINARY;
+}
+
 /* GUIDs are known by their dashes: looked for first, since few strings have one. */
 static void finder_guids(struct finder *finder, const struct span *span)
 {
@@ -332,8 +339,11 @@ static void finder_guids(struct finder *finder, const struct span *span)
             !guid_read(text, &guid))
             continue;
         size_t begin = at - 8;
-        if (begin >= span->owned || finder_is_alnum(finder_byte_before(span, begin)) ||
-            finder_is_alnum(finder_byte_at(span, begin + GUID_TEXT_CHARS)))
+        bool tied = finder_is_alnum(finder_byte_before(span, begin)) ||
+                    finder_is_alnum(finder_byte_at(span, begin + GUID_TEXT_CHARS));
+        /* Go and Rust lay strings end to end: a known one is one there. */
+        bool packed = finder_is_binary(finder) && search_knows(finder->search, &guid);
+        if (begin >= span->owned || (tied && !packed))
             continue;
         if (guid_is_blank(&guid) || !finder_has_room(finder))
             continue;

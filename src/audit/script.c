@@ -1,5 +1,6 @@
 /* Reads what is written in lines and words. A line is read at once and knows nothing of the others,
- * but for block comments: so a quote that is never closed spoils one line. */
+ * but for block comments: so a quote that is never closed spoils one line. A line that is too long
+ * to wait for is read in pieces, each to the last word that surely ends in it. */
 #include "audit/script.h"
 
 #include <ctype.h>
@@ -10,6 +11,8 @@
 #include "base/memory.h"
 
 #define SCRIPT_KEY_BYTES 64
+/* In a piece of a long line no word or string is begun so near its end. */
+#define SCRIPT_TAIL_BYTES 4096
 
 const struct script_language script_cmake = {
     .comments = {"#"}, .block_begin = "#[[", .block_end = "]]", .backslash_escapes = true};
@@ -34,8 +37,11 @@ struct script {
     int64_t line;
     bool in_block;
     char key[SCRIPT_KEY_BYTES];
-    size_t words;  /* of the line so far */
-    bool assigned; /* what follows is the key's value */
+    size_t words;   /* of the line so far */
+    bool assigned;  /* what follows is the key's value */
+    bool in_remark; /* to the line's end */
+    bool goes_on;   /* the next bytes are of a line whose begin was read */
+    int before;     /* in a remark: the byte before the next piece, or -1 */
 };
 
 /* One line, without its end. */
@@ -43,6 +49,7 @@ struct script_line {
     const char *bytes;
     size_t length, at;
     int64_t offset;
+    bool ended; /* else more of it follows */
 };
 
 struct script *script_new(struct finder *finder, const struct script_language *language)
@@ -63,23 +70,23 @@ void script_free(void *user)
     free(script);
 }
 
-static void script_feed_span(struct script *script, const struct script_line *line, size_t begin,
-                             size_t end, enum occurrence_use use, const char *place, bool is_code)
+static struct span script_span(const struct script *script, const struct script_line *line,
+                               size_t begin, size_t end)
 {
     struct span span = span_of(line->bytes + begin, end - begin);
     span.line = script->line;
     span.offset = line->offset < 0 ? -1 : line->offset + (int64_t)begin;
     span.stride = line->offset < 0 ? 0 : 1;
-    span.use = use;
-    span.place = place;
-    span.is_code = is_code;
-    finder_feed(script->finder, &span);
+    return span;
 }
 
 static void script_feed(struct script *script, const struct script_line *line, size_t begin,
                         size_t end, enum occurrence_use use, const char *place)
 {
-    script_feed_span(script, line, begin, end, use, place, false);
+    struct span span = script_span(script, line, begin, end);
+    span.use = use;
+    span.place = place;
+    finder_feed(script->finder, &span);
 }
 
 static bool script_begins(const struct script_line *line, size_t at, const char *word)
@@ -183,7 +190,11 @@ static void script_word(struct script *script, struct script_line *line)
     char place[SCRIPT_KEY_BYTES];
     memcpy(place, script->key, sizeof place);
     script_note(script, line, line->bytes + begin, end - begin);
-    script_feed_span(script, line, begin, end, use, place, script->language->is_program);
+    struct span span = script_span(script, line, begin, end);
+    span.use = use;
+    span.place = place;
+    span.is_code = script->language->is_program;
+    finder_feed(script->finder, &span);
 }
 
 /* `key=value with blanks`: the value as one string. */
@@ -214,36 +225,61 @@ static bool script_rest(struct script *script, struct script_line *line)
     return true;
 }
 
+/* The rest of the line is a remark: all that is there, or a piece of it. */
+static void script_remark(struct script *script, struct script_line *line)
+{
+    struct span span = script_span(script, line, line->at, line->length);
+    span.use = OCCURRENCE_REMARK;
+    span.place = script->language->is_prose ? "" : "comment";
+    span.before = script->before;
+    span.goes_on = !line->ended;
+    if (!line->ended && span.length > SPAN_OVERLAP_BYTES)
+        span.owned = span.length - SPAN_OVERLAP_BYTES;
+    finder_feed(script->finder, &span);
+    line->at += span.owned;
+    script->in_remark = true;
+    script->before = span.owned ? (unsigned char)span.bytes[span.owned - 1] : -1;
+}
+
+static void script_token(struct script *script, struct script_line *line)
+{
+    unsigned char byte = (unsigned char)line->bytes[line->at];
+    if (script->in_block) {
+        script_block(script, line);
+    } else if (isspace(byte)) {
+        line->at++;
+    } else if (script_begins(line, line->at, script->language->block_begin)) {
+        script->in_block = true;
+        line->at += strlen(script->language->block_begin);
+        script_block(script, line);
+    } else if (script_is_comment(script, line)) {
+        script_remark(script, line);
+    } else if (byte == '"' || byte == '\'') {
+        script_quoted(script, line);
+    } else {
+        script_word(script, line);
+    }
+}
+
+/* Reads the line, or of a piece of one what surely ends in it. */
 static void script_read_line(struct script *script, struct script_line *line)
 {
-    script->key[0] = '\0';
-    script->words = 0;
-    script->assigned = false;
-    if (script->language->is_prose) {
-        script_feed(script, line, 0, line->length, OCCURRENCE_REMARK, "");
+    if (!script->goes_on) {
+        script->key[0] = '\0';
+        script->words = 0;
+        script->assigned = false;
+        script->in_remark = script->language->is_prose;
+        script->before = -1;
+        if (!script->in_block && script_rest(script, line))
+            return;
+    }
+    if (script->in_remark) {
+        script_remark(script, line);
         return;
     }
-    if (!script->in_block && script_rest(script, line))
-        return;
-    while (line->at < line->length) {
-        unsigned char byte = (unsigned char)line->bytes[line->at];
-        if (script->in_block) {
-            script_block(script, line);
-        } else if (isspace(byte)) {
-            line->at++;
-        } else if (script_begins(line, line->at, script->language->block_begin)) {
-            script->in_block = true;
-            line->at += strlen(script->language->block_begin);
-            script_block(script, line);
-        } else if (script_is_comment(script, line)) {
-            script_feed(script, line, line->at, line->length, OCCURRENCE_REMARK, "comment");
-            line->at = line->length;
-        } else if (byte == '"' || byte == '\'') {
-            script_quoted(script, line);
-        } else {
-            script_word(script, line);
-        }
-    }
+    size_t tail = line->ended ? 0 : SCRIPT_TAIL_BYTES;
+    while (!script->in_remark && line->length - line->at > tail)
+        script_token(script, line);
 }
 
 size_t script_take(void *user, const char *bytes, size_t length, int64_t offset, bool last)
@@ -258,10 +294,12 @@ size_t script_take(void *user, const char *bytes, size_t length, int64_t offset,
         size_t end = newline ? (size_t)(newline - bytes) : length;
         struct script_line line = {.bytes = bytes + done,
                                    .length = end - done,
-                                   .offset = offset < 0 ? -1 : offset + (int64_t)done};
+                                   .offset = offset < 0 ? -1 : offset + (int64_t)done,
+                                   .ended = newline || last};
         script_read_line(script, &line);
         script->line += newline != NULL;
-        done = newline ? end + 1 : end;
+        script->goes_on = !line.ended;
+        done = newline ? end + 1 : done + line.at;
     }
     return done;
 }

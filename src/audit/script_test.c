@@ -12,6 +12,8 @@
 
 #define SCRIPT_GUID "a9b7a1b9-0671-405c-95f1-e0612cb4ce7e"
 
+#define SCRIPT_GUIDS 15000
+
 static void script_expect(const char *name, const char *text, const char *expected)
 {
     CLEANUP(needles_release) struct needles needles = {0};
@@ -140,6 +142,35 @@ static void script_takes_members_for_no_units(void **state)
                   "a.sh:1 used systemd unit c.service [systemctl]\n");
 }
 
+/* A line of many GUIDs, in which no piece that is read at once begins and ends with one. */
+static void script_reads_lines_of_any_length(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"a.json", "a.txt", "a.sh", "a.yaml"};
+    static const char *const begins[] = {"[", "", "# ", "a: ["};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct text line = {0};
+        text_append(&line, begins[i]);
+        for (int k = 0; k < SCRIPT_GUIDS; k++)
+            text_append(&line, "\"" SCRIPT_GUID "\",\"x\", ");
+        struct made_file file = {names[i], line.data, line.length};
+        CLEANUP(made_install_free) char *path = made_install(&file, 1);
+        for (size_t window = 0; window <= 20000; window += 9973) {
+            struct scan_options options = {.window_bytes = window};
+            CLEANUP(scan_release) struct scan scan = {0};
+            made_install_scan(path, NULL, &options, &scan);
+            assert_int_equal(scan.found.count, SCRIPT_GUIDS);
+            enum occurrence_use use = scan.found.items[0].use;
+            for (size_t k = 0; k < SCRIPT_GUIDS; k++) {
+                assert_int_equal(scan.found.items[k].use, use);
+                assert_int_equal(scan.found.items[k].line, 1);
+                assert_int_equal(scan.found.items[k].offset, strlen(begins[i]) + 44 * k + 1);
+            }
+        }
+        text_release(&line);
+    }
+}
+
 static void script_reads_utf_16(void **state)
 {
     (void)state;
@@ -170,6 +201,7 @@ int main(void)
         cmocka_unit_test(script_leaves_code_that_is_named_like_prose),
         cmocka_unit_test(script_knows_global_names_by_their_form),
         cmocka_unit_test(script_takes_members_for_no_units),
+        cmocka_unit_test(script_reads_lines_of_any_length),
         cmocka_unit_test(script_reads_utf_16),
     };
     return cmocka_run_group_tests_name("script", tests, NULL, NULL);

@@ -68,6 +68,23 @@ static void binary_finds_known_guids_between_letters(void **state)
     text_release(&pe);
 }
 
+static void binary_finds_known_guids_without_dashes(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "a9b7a1b90671405c95f1e0612cb4ce7e b9a7a1b90671405c95f1e0612cb4ce7e\n"
+        "0a9b7a1b90671405c95f1e0612cb4ce7e {A9B7A1B90671405C95F1E0612CB4CE7E}\n";
+    struct text file = {0};
+    text_append_bytes(&file, text, sizeof text - 1);
+    binary_expect("a.json", &file,
+                  "a.json:1 used GUID " BINARY_GUID " []\n"
+                  "a.json:2 used GUID " BINARY_GUID " [0a9b7a1b90671405c95f1e0612cb4ce7e]\n");
+    text_append_bytes(&file, "\0\0", 2);
+    binary_expect("a.bin", &file,
+                  "a.bin:0 used GUID " BINARY_GUID " []\na.bin:0 used GUID " BINARY_GUID " []\n");
+    text_release(&file);
+}
+
 static void binary_reads_elf_of_each_class_and_order(void **state)
 {
     (void)state;
@@ -291,6 +308,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(binary_finds_strings_and_guids_in_a_pe),
         cmocka_unit_test(binary_finds_known_guids_between_letters),
+        cmocka_unit_test(binary_finds_known_guids_without_dashes),
         cmocka_unit_test(binary_reads_elf_of_each_class_and_order),
         cmocka_unit_test(binary_settles_candidates),
         cmocka_unit_test(binary_names_resources_and_imports),

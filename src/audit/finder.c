@@ -354,6 +354,36 @@ static void finder_guids(struct finder *finder, const struct span *span)
     }
 }
 
+static bool finder_is_digit(int byte)
+{
+    int lower = byte | 0x20;
+    return (byte >= '0' && byte <= '9') || (lower >= 'a' && lower <= 'f' && byte < 0x80);
+}
+
+/* GUIDs without dashes: 32 digits are as often a digest, so that only known ones count. Looks at
+ * every 32nd byte, and at those before it only where it is a digit. */
+static void finder_digits(struct finder *finder, const struct span *span)
+{
+    for (size_t at = 0; at + GUID_DIGITS <= span->length && at < span->owned;) {
+        size_t tail = 0;
+        while (tail < GUID_DIGITS &&
+               finder_is_digit((uint8_t)span->bytes[at + GUID_DIGITS - 1 - tail]))
+            tail++;
+        struct guid guid;
+        bool tied = finder_is_alnum(finder_byte_before(span, at)) ||
+                    finder_is_alnum(finder_byte_at(span, at + GUID_DIGITS));
+        if (tail == GUID_DIGITS && !tied && guid_read_digits(span->bytes + at, &guid) &&
+            search_knows(finder->search, &guid)) {
+            char written[GUID_TEXT_CHARS + 1];
+            if (!finder_has_room(finder))
+                return;
+            guid_write(&guid, written);
+            finder_add(finder, span, at, memory_text(written))->kind = OCCURRENCE_GUID;
+        }
+        at += tail == GUID_DIGITS ? 1 : GUID_DIGITS - tail;
+    }
+}
+
 void finder_feed(struct finder *finder, const struct span *span)
 {
     if (!span->length)
@@ -361,6 +391,7 @@ void finder_feed(struct finder *finder, const struct span *span)
     struct finder_feeding feeding = {finder, span};
     automaton_run(finder->search->automaton, span->bytes, span->length, finder_hit, &feeding);
     finder_guids(finder, span);
+    finder_digits(finder, span);
     if (!span->place[0] || !strchr("SCasBdg", span->place[0]))
         return; /* no declaration's place begins so */
     for (size_t i = 0; i < sizeof finder_declarations / sizeof *finder_declarations; i++) {

@@ -35,6 +35,11 @@ bool guid_read(const char *text, struct guid *guid)
     return guid_read_form(text, GUID_TEXT_CHARS, true, guid);
 }
 
+bool guid_read_digits(const char *text, struct guid *guid)
+{
+    return guid_read_form(text, GUID_DIGITS, false, guid);
+}
+
 bool guid_parse_whole(const char *text, struct guid *guid)
 {
     size_t length = strlen(text);
@@ -43,7 +48,7 @@ bool guid_parse_whole(const char *text, struct guid *guid)
         return guid_read(text + 1, guid);
     if (length == GUID_TEXT_CHARS)
         return guid_read(text, guid);
-    return length == 2 * GUID_BYTES && guid_read_form(text, length, false, guid);
+    return length == GUID_DIGITS && guid_read_digits(text, guid);
 }
 
 void guid_write(const struct guid *guid, char out[static GUID_TEXT_CHARS + 1])

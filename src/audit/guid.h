@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #define GUID_BYTES      16
+#define GUID_DIGITS     32
 #define GUID_TEXT_CHARS 36 /* "a9b7a1b9-0671-405c-95f1-e0612cb4ce7e" */
 
 /* The bytes in the order of the text, which is also that of RFC 4122. */
@@ -15,6 +16,9 @@ struct guid {
 
 /* Reads the 36 characters 8-4-4-4-12, upper or lower case, at `text`. */
 bool guid_read(const char *text, struct guid *guid);
+
+/* Reads the 32 digits without dashes at `text`. */
+bool guid_read_digits(const char *text, struct guid *guid);
 
 /* Reads a whole string that is a GUID: with or without braces or parentheses, or 32 digits. */
 bool guid_parse_whole(const char *text, struct guid *guid);

@@ -1,8 +1,11 @@
 /* Job objects: what a process in a job starts is in that job too, unless it asks to be left out.
  *
- * libuv puts every child into a job of its own, which ends direct children together with us; what
- * they start escapes that one. So each child gets a second, nested job. Closing it kills nothing:
- * what a runtime's command left running is the runtime's. */
+ * libuv puts every child into one job that kills what is in it when we end, and leaves out silently
+ * what those children start. So each child gets a second job, nested in that one, by which it can
+ * be killed with all that it started. That one leaves out nobody silently, and a process leaves
+ * jobs from the innermost outwards only: what a child starts is in both. So closing ours kills
+ * nothing, and what a runtime's command left running goes on as long as we do; it outlives us only
+ * if it was started outside the job on purpose, or by somebody else, as a service is. */
 #include "base/child_group.h"
 
 #include <stdbool.h>

@@ -256,7 +256,7 @@ static void watch_take_process(struct watch *watch, const struct vm_process *pro
                                const struct vm_processes *all)
 {
     struct error error = {0};
-    CLEANUP(memory_free_text) char *machine = workers_machine(process, all);
+    CLEANUP(memory_free_text) char *machine = workers_machine(process, all, &watch->host->known);
     for (size_t i = 0; i < watch->processes.count; i++) {
         if (watch_process_is(watch->processes.items[i], process))
             return;

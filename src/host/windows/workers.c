@@ -41,15 +41,28 @@ static const struct vm_process *workers_parent(const struct vm_process *process,
     return NULL;
 }
 
-char *workers_machine(const struct vm_process *process, const struct vm_processes *all)
+/* Of several GUIDs in the command line the one that HCS knows, or else the first. */
+static bool workers_of_command(const char *command_line, const struct texts *systems,
+                               char guid[static GUID_TEXT_BYTES])
+{
+    for (size_t i = 0; i < systems->count; i++) {
+        if (guid_parse(systems->items[i], guid) && guid_among(command_line, guid))
+            return true;
+    }
+    return guid_first(command_line, guid);
+}
+
+/* The account comes first: it is made for the VM, and a command line may name other things. */
+char *workers_machine(const struct vm_process *process, const struct vm_processes *all,
+                      const struct texts *systems)
 {
     char guid[GUID_TEXT_BYTES];
-    if (process->command_line && guid_first(process->command_line, guid))
-        return memory_text(guid);
     if (guid_of_account(process->account, guid))
         return memory_text(guid);
+    if (process->command_line && workers_of_command(process->command_line, systems, guid))
+        return memory_text(guid);
     const struct vm_process *parent = process->memory ? workers_parent(process, all) : NULL;
-    return parent ? workers_machine(parent, all) : NULL;
+    return parent ? workers_machine(parent, all, systems) : NULL;
 }
 
 /* The id, as the host writes it, of the view's system that the VM is. */
@@ -114,10 +127,25 @@ static const char *workers_add_foreign(const char *machine, struct view *view)
     return workers_system(view, machine);
 }
 
+/* The ids that a command line is searched for: what is there before what was. */
+static void workers_list_systems(const struct view *view, const struct texts *known,
+                                 struct texts *systems)
+{
+    for (size_t i = 0; i < view->systems.count; i++) {
+        const struct compute_system *system = &view->systems.items[i];
+        texts_add(systems, system->id);
+        if (system->runtime_id)
+            texts_add(systems, system->runtime_id);
+    }
+    texts_copy(systems, known);
+}
+
 static void workers_place(const struct vm_process *process, const struct vm_processes *processes,
                           const struct texts *known, const char *unnamed, struct view *view)
 {
-    CLEANUP(memory_free_text) char *machine = workers_machine(process, processes);
+    CLEANUP(texts_release) struct texts systems = {0};
+    workers_list_systems(view, known, &systems);
+    CLEANUP(memory_free_text) char *machine = workers_machine(process, processes, &systems);
     if (!machine) {
         workers_add(process, NULL, unnamed, view);
         workers_doubt(process, view);

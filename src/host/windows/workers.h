@@ -1,7 +1,8 @@
-/* Which process runs which VM: vmwp.exe with the VM's id in its command line, and the memory
- * process (vmmem, vmmemWSL) beside it. Pure: processes and a view in, the view's workers out.
+/* Which process runs which VM: vmwp.exe, and the memory process (vmmem, vmmemWSL) beside it. Pure:
+ * processes and a view in, the view's workers out.
  *
- * A VM's processes run as NT VIRTUAL MACHINE\<its id>. vmmem is a minimal process: it has no image,
+ * A VM's processes run as NT VIRTUAL MACHINE\<its id>, and the worker has that id in its command
+ * line. vmmem is a minimal process: it has no image,
  * no command line, and the name that HCS gives it. */
 #pragma once
 
@@ -40,8 +41,10 @@ struct vm_processes {
 bool workers_is_vm(const char *name, bool *memory);
 
 /* The id of the VM that the process belongs to, as guid_parse gives it; NULL if that is not known.
- * A memory process whose account is not told is its worker's child. The caller frees it. */
-char *workers_machine(const struct vm_process *process, const struct vm_processes *all);
+ * `systems` are the ids to look for in a command line that names several. A memory process whose
+ * account is not told is its worker's child. The caller frees it. */
+char *workers_machine(const struct vm_process *process, const struct vm_processes *all,
+                      const struct texts *systems);
 
 /* Adds the workers of the view's systems, and those of systems that it no longer has, whose ids are
  * in `known`. A process of a VM that nothing else shows becomes a system without owner, found by

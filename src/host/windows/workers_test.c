@@ -76,6 +76,33 @@ static void test_pairs(void **state)
     assert_int_equal(view_worker_of(&view, ID_B)->pid, 20);
 }
 
+/* A command line may name more than the VM: the account knows better, and so does HCS. */
+static void test_several_ids(void **state)
+{
+    (void)state;
+    static const char other[] = "vmwp.exe -x 5d3c0000-0000-4000-8000-000000000001 " ID_B;
+    CLEANUP(view_release) struct view view = {0};
+    CLEANUP(vm_processes_release) struct vm_processes processes = {0};
+    CLEANUP(texts_release) struct texts known = {0};
+    add_system(&view, ID_A, "WSL");
+    add_system(&view, ID_B, "WSLX");
+    add_process(&processes, 10, "vmwp.exe", other, ACCOUNT_A, 4);
+    add_process(&processes, 20, "vmwp.exe", other, "S-1-5-18", 4);
+    workers_fill(&processes, &known, NULL, &view);
+    assert_int_equal(view.systems.count, 2);
+    assert_string_equal(view.workers.items[0].system_id, ID_A);
+    assert_string_equal(view.workers.items[1].system_id, ID_B);
+    /* Of a system that is gone, the same; what nobody knows is the first that is named. */
+    CLEANUP(view_release) struct view later = {0};
+    texts_add(&known, ID_B);
+    workers_fill(&processes, &known, NULL, &later);
+    assert_string_equal(later.workers.items[1].system_id, ID_B);
+    CLEANUP(view_release) struct view without = {0};
+    texts_release(&known);
+    workers_fill(&processes, &known, NULL, &without);
+    assert_string_equal(without.workers.items[1].system_id, "5d3c0000-0000-4000-8000-000000000001");
+}
+
 /* A process of which nothing tells its VM makes the part unavailable, and is there all the same. */
 static void test_untold(void **state)
 {
@@ -96,7 +123,7 @@ static void test_untold(void **state)
     /* A parent that is younger than its child was not its parent. */
     add_process(&processes, 30, "vmmemWSL", NULL, NULL, 40);
     add_process(&processes, 40, "vmwp.exe", "vmwp.exe " ID_A, NULL, 4);
-    assert_null(workers_machine(&processes.items[1], &processes));
+    assert_null(workers_machine(&processes.items[1], &processes, &known));
 }
 
 /* What outlives its system is that system's; what HCS never showed is a system of its own, once it
@@ -150,7 +177,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_names),   cmocka_unit_test(test_pairs),
         cmocka_unit_test(test_untold),  cmocka_unit_test(test_without_system),
-        cmocka_unit_test(test_unnamed),
+        cmocka_unit_test(test_unnamed), cmocka_unit_test(test_several_ids),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -40,6 +40,7 @@ struct markup {
     char attribute[MARKUP_NAME_BYTES];
     char quote;
     bool closing;         /* in </name> */
+    int before;           /* of a line that is cut: the byte before the next piece, else -1 */
     bool comment_is_code; /* an element was seen in this comment */
     char place[2 * MARKUP_NAME_BYTES + 3];
 };
@@ -57,6 +58,7 @@ struct markup *markup_new(struct finder *finder, const struct scan_options *opti
     markup->finder = finder;
     markup->options = options;
     markup->line = 1;
+    markup->before = -1;
     return markup;
 }
 
@@ -348,9 +350,11 @@ static bool markup_other(struct markup *markup, struct markup_view *view)
     }
     if (length == left && !view->last)
         return false;
-    if (length == left && length > end_length)
-        length -= end_length - 1; /* a line that is cut keeps its end's begin */
     struct span span = span_of(begin, length);
+    span.before = markup->before;
+    span.goes_on = length == left && length > SPAN_OVERLAP_BYTES;
+    if (span.goes_on) /* a line that is cut: the next piece has its end's begin again */
+        span.owned = length -= SPAN_OVERLAP_BYTES;
     span.line = markup->line;
     span.offset = markup_offset(view);
     span.stride = view->offset < 0 ? 0 : 1;
@@ -364,8 +368,9 @@ static bool markup_other(struct markup *markup, struct markup_view *view)
                                                     : OCCURRENCE_USED;
     span.place = comment ? "comment" : cdata ? markup_element(markup) : "";
     finder_feed(markup->finder, &span);
-    if (markup->mode == MARKUP_INSTRUCTION)
+    if (markup->mode == MARKUP_INSTRUCTION && markup->before < 0)
         markup_instruct(markup, begin, length);
+    markup->before = span.goes_on ? (unsigned char)begin[length - 1] : -1;
     view->at += length;
     if (closed) {
         view->at += end_length;

@@ -10,7 +10,8 @@
 
 #include "audit/made_install.h"
 
-#define MARKUP_GUID "a9b7a1b9-0671-405c-95f1-e0612cb4ce7e"
+#define MARKUP_GUID  "a9b7a1b9-0671-405c-95f1-e0612cb4ce7e"
+#define MARKUP_GUIDS 15000
 
 static void markup_expect(const char *name, const char *text, const char *expected)
 {
@@ -117,6 +118,30 @@ static void markup_reads_on_where_it_is_broken(void **state)
                   "a.xml:5 used text WSL [h]\n");
 }
 
+/* Lines of many GUIDs, which are read in pieces. */
+static void markup_reads_lines_of_any_length(void **state)
+{
+    (void)state;
+    static const char *const begins[] = {"<a><![CDATA[", "<?define x=", "<!-- ", "<!x "};
+    static const char *const ends[] = {"]]></a>", "?>", "-->", ">"};
+    for (size_t i = 0; i < sizeof begins / sizeof *begins; i++) {
+        struct text line = {0};
+        text_append(&line, begins[i]);
+        for (int k = 0; k < MARKUP_GUIDS; k++)
+            text_append(&line, MARKUP_GUID ",x ");
+        text_append_format(&line, "%s<b c=\"" MARKUP_GUID "\"/>", ends[i]);
+        struct made_file file = {"a.xml", line.data, line.length};
+        CLEANUP(made_install_free) char *path = made_install(&file, 1);
+        CLEANUP(scan_release) struct scan scan = {0};
+        made_install_scan(path, NULL, NULL, &scan);
+        assert_int_equal(scan.found.count, MARKUP_GUIDS + 1);
+        for (size_t k = 0; k < MARKUP_GUIDS; k++)
+            assert_int_equal(scan.found.items[k].offset, strlen(begins[i]) + 39 * k);
+        assert_string_equal(scan.found.items[MARKUP_GUIDS].place, "b/@c");
+        text_release(&line);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -126,6 +151,7 @@ int main(void)
         cmocka_unit_test(markup_undoes_entities),
         cmocka_unit_test(markup_follows_wix_conditions),
         cmocka_unit_test(markup_reads_on_where_it_is_broken),
+        cmocka_unit_test(markup_reads_lines_of_any_length),
     };
     return cmocka_run_group_tests_name("markup", tests, NULL, NULL);
 }

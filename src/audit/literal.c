@@ -7,6 +7,17 @@
 #define LITERAL_OCTAL_DIGITS_MAX 3
 #define LITERAL_HEX_DIGITS_MAX   8
 
+const char *literal_quotes(const char *path)
+{
+    static const char *const scripts[] = {".js", ".ts"};
+    size_t length = strlen(path);
+    for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++) {
+        if (length > 3 && strcmp(path + length - 3, scripts[i]) == 0)
+            return "\"'`";
+    }
+    return "\"";
+}
+
 void literal_open(struct literal *literal, int64_t line, int64_t offset)
 {
     if (literal->open)

@@ -14,6 +14,9 @@ struct literal {
     int64_t line, offset;
 };
 
+/* The quotes that open strings in a file of this name: in JavaScript and TypeScript three. */
+const char *literal_quotes(const char *path);
+
 /* Begins one, unless one is open: then this goes on with it. */
 void literal_open(struct literal *literal, int64_t line, int64_t offset);
 

@@ -40,6 +40,8 @@ struct source {
     struct binding binding;
     struct literal literal;
     enum source_mode mode;
+    const char *quotes;                         /* that open a string, */
+    char quote;                                 /* and the one that did */
     char raw_end[SOURCE_RAW_DELIMITER_MAX + 3]; /* ")delimiter\"" */
     int64_t line;
     bool line_begins;
@@ -60,6 +62,7 @@ struct source *source_new(struct finder *finder, const struct scan_options *opti
     source->finder = finder;
     source->options = options;
     source->line = 1;
+    source->quotes = literal_quotes(finder->path);
     source->line_begins = true;
     binding_init(&source->binding, finder);
     return source;
@@ -150,12 +153,12 @@ static bool source_comment(struct source *source, struct source_view *view)
 /* One character of a literal in quotes; false if more bytes are needed. */
 static bool source_quoted(struct source *source, struct source_view *view)
 {
-    char quote = source->mode == SOURCE_STRING ? '"' : '\'';
+    char quote = source->mode == SOURCE_STRING ? source->quote : '\'';
     struct literal *kept = source->mode == SOURCE_STRING ? &source->literal : NULL;
     while (view->at < view->length) {
         const char *at = view->bytes + view->at;
         size_t left = view->length - view->at;
-        if (*at == quote || *at == '\n') {
+        if (*at == quote || (*at == '\n' && quote != '`')) {
             view->at += *at == quote; /* one that isn't closed ends with its line */
             source->mode = SOURCE_CODE;
             return true;
@@ -168,6 +171,7 @@ static bool source_quoted(struct source *source, struct source_view *view)
             used = literal_append_escape(kept, at, left);
             source->line += left > 1 && at[1] == '\n';
         } else if (kept) {
+            source->line += *at == '\n';
             text_append_char(&kept->text, *at);
         }
         view->at += used;
@@ -211,6 +215,7 @@ static bool source_open(struct source *source, struct source_view *view, bool ra
     literal_open(&source->literal, source->line, source_offset(view));
     size_t delimiter = parenthesis ? (size_t)(parenthesis - at - 1) : SIZE_MAX;
     view->at++;
+    source->quote = *at;
     source->mode = SOURCE_STRING;
     if (delimiter > SOURCE_RAW_DELIMITER_MAX)
         return true;
@@ -430,7 +435,7 @@ static bool source_code(struct source *source, struct source_view *view)
     if (byte == '#' && source->line_begins)
         return source_directive(source, view);
     source->line_begins = false;
-    if (byte == '"')
+    if (byte && strchr(source->quotes, byte))
         return source_open(source, view, false);
     if (byte == '\'') {
         source_flush(source, true);

@@ -164,6 +164,20 @@ static void source_binds_values_to_names(void **state)
                   "a.cpp:9 used text WSL []\n");
 }
 
+static void source_reads_each_quote_of_javascript(void **state)
+{
+    (void)state;
+    source_expect("a.ts",
+                  "const a = 'WSL', b = `WSL`, c = \"WSL\";\n"
+                  "f('it\\'s', 'x\\ny'); const d = `one\n{" SOURCE_GUID "}`;\nconst e = 'WSL';\n",
+                  "a.ts:1 defined text WSL [a]\n"
+                  "a.ts:1 defined text WSL [b]\n"
+                  "a.ts:1 defined text WSL [c]\n"
+                  "a.ts:2 defined GUID " SOURCE_GUID " [d]\n"
+                  "a.ts:4 defined text WSL [e]\n");
+    source_expect("a.cpp", "auto a = 'WSL'; auto b = \"WSL\";\n", "a.cpp:1 defined text WSL [b]\n");
+}
+
 static void source_marks_branches_that_are_left_out(void **state)
 {
     (void)state;
@@ -257,6 +271,7 @@ int main(void)
         cmocka_unit_test(source_knows_comments),
         cmocka_unit_test(source_undoes_escapes_and_joins_literals),
         cmocka_unit_test(source_binds_values_to_names),
+        cmocka_unit_test(source_reads_each_quote_of_javascript),
         cmocka_unit_test(source_marks_branches_that_are_left_out),
         cmocka_unit_test(source_reads_on_where_it_is_broken),
         cmocka_unit_test(source_reads_literals_of_any_length),

@@ -36,7 +36,8 @@ def expect_proven(windows, checks, ended):
     wrong = [f"{one['id']}: {one['result']}: {one['reason']}" for one in result["criteria"]
              if one["result"] not in ("pass", "not applicable")]
     checks.expect("no criterion fails or is unknown", [], wrong)
-    checks.expect("the verdict", (0, "PROVEN"), (ended.status, result["verdict"]))
+    checks.expect("the verdict, and why", (0, "PROVEN", None),
+                  (ended.status, result["verdict"], result.get("reason")))
     history = windows.history("out")
     kinds = {line["kind"] for line in history}
     checks.expect("what is in the history", set(),

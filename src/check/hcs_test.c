@@ -152,6 +152,31 @@ static void test_no_network_on_purpose_narrows_the_claim(void **state)
     made_history_expect(made, VERDICT_PROVEN, "reach.r0", CRITERION_PASS);
 }
 
+/* What cannot be read at the end is not gone. */
+static void test_unread_end_is_unknown(void **state)
+{
+    struct made_history *made = *state;
+    static const char *const parts[] = {"systems", "networks", "endpoints", "services"};
+    size_t last = made_history_find(made, "view", "why", "clean", 0);
+    size_t first = made_history_find(made, "view", "why", "baseline", 0);
+    json_t *base = json_object_get(made_history_line(made, first), "view");
+    json_array_append_new(json_object_get(base, "networks"),
+                          json_pack("{s:s, s:s, s:s, s:b}", "id", "default", "name", "default",
+                                    "type", "nat", "active", 1));
+    json_t *view = json_object_get(made_history_line(made, last), "view");
+    json_t *unavailable = json_array();
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        json_object_del(view, parts[i]);
+        json_array_append_new(unavailable,
+                              json_pack("{s:s, s:s}", "part", parts[i], "reason", "no answer"));
+    }
+    json_object_set_new(view, "unavailable", unavailable);
+    CLEANUP(verdict_release) struct verdict verdict = {0};
+    struct error error = {0};
+    assert_true(made_history_judge(made, &verdict, &error));
+    assert_int_equal(verdict_criterion(&verdict, "clean")->result, CRITERION_UNKNOWN);
+}
+
 /* One step that could not be looked at stays unknown beside all those that do not apply. */
 static void test_unseen_step_is_not_excluded(void **state)
 {
@@ -267,6 +292,8 @@ int main(void)
                                         made_history_teardown),
         cmocka_unit_test_setup_teardown(test_no_network_on_purpose_narrows_the_claim,
                                         made_history_setup, made_history_teardown),
+        cmocka_unit_test_setup_teardown(test_unread_end_is_unknown, made_history_setup,
+                                        made_history_teardown),
         cmocka_unit_test_setup_teardown(test_unseen_step_is_not_excluded, made_history_setup,
                                         made_history_teardown),
         cmocka_unit_test_setup_teardown(test_no_network_by_itself_fails, made_history_setup,

@@ -223,12 +223,15 @@ void judge_residue(const struct check_state *state, struct ledger *ledger)
     if (step->index != (int64_t)state->plan.steps.count + 1 || step->view_seq < 0)
         return;
     struct residue residue = {.state = state, .now = &step->view};
-    residue_systems(&residue);
-    residue_workers(&residue);
-    residue_endpoints(&residue);
-    residue_networks(&residue);
-    residue_nat_rules(&residue);
-    residue_services(&residue);
+    static void (*const parts[])(struct residue *) = {
+        [VIEW_SYSTEMS] = residue_systems,     [VIEW_NETWORKS] = residue_networks,
+        [VIEW_ENDPOINTS] = residue_endpoints, [VIEW_WORKERS] = residue_workers,
+        [VIEW_SERVICES] = residue_services,   [VIEW_NAT_RULES] = residue_nat_rules,
+    };
+    for (int part = VIEW_SYSTEMS; part <= VIEW_NAT_RULES; part++) {
+        if (state_view_has(state, (enum view_part)part)) /* else nothing in it is gone */
+            parts[part](&residue);
+    }
     const char *unseen = residue_unseen(state);
     CLEANUP(memory_free_text) char *reason = NULL;
     enum criterion_result result = CRITERION_PASS;

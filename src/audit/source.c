@@ -243,8 +243,10 @@ static bool source_identifier(struct source *source, struct source_view *view)
     if (view->at + length == view->length && !view->last)
         return false;
     bool quote = view->at + length < view->length && word[length] == '"';
-    bool prefix = quote && length <= 3 && strspn(word, "LRu8U") >= length;
-    if (prefix) {
+    char kind[4] = ""; /* by itself: the text behind it is not to be looked at */
+    if (quote && length < sizeof kind)
+        memcpy(kind, word, length);
+    if (*kind && strspn(kind, "LRu8U") == length) {
         struct source_view after = *view;
         after.at += length;
         if (!source_open(source, &after, word[length - 1] == 'R'))

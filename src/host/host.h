@@ -65,10 +65,6 @@ struct host_operations {
      * in time: at most HOST_VIEW_MS_MAX. */
     bool (*view)(struct host *host, struct view *view, struct error *error);
 
-    /* The same, for who waits for a compute system to come or go and asks again and again: of the
-     * other parts nothing need be read, nor be said to be unavailable. */
-    bool (*systems)(struct host *host, struct view *view, struct error *error);
-
     /* Reports changes until close. Called at most once. */
     bool (*watch)(struct host *host, const struct host_watcher *watcher, struct error *error);
 

@@ -189,14 +189,11 @@ enum prover_wait prover_wait(struct prover *prover, prover_condition *condition,
     }
 }
 
-/* Asks the host for what one of its operations reads. */
-static bool prover_ask_host(struct prover *prover,
-                            bool (*ask)(struct host *host, struct view *view, struct error *error),
-                            struct view *view)
+bool prover_look(struct prover *prover, struct view *view)
 {
     struct error error = {0};
     prover->changed = false;
-    if (!prover->host_gone && ask(prover->host, view, &error))
+    if (!prover->host_gone && prover->options->host->view(prover->host, view, &error))
         return true;
     if (!prover->host_gone) {
         prover->host_gone = true;
@@ -204,16 +201,6 @@ static bool prover_ask_host(struct prover *prover,
         prover_record_unavailable(prover, "host", &error);
     }
     return false;
-}
-
-bool prover_look(struct prover *prover, struct view *view)
-{
-    return prover_ask_host(prover, prover->options->host->view, view);
-}
-
-bool prover_look_at_systems(struct prover *prover, struct view *view)
-{
-    return prover_ask_host(prover, prover->options->host->systems, view);
 }
 
 void prover_record_view(struct prover *prover, const char *why, const struct view *view)

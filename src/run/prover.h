@@ -76,9 +76,6 @@ enum prover_wait prover_wait(struct prover *prover, prover_condition *condition,
  * is recorded once. */
 bool prover_look(struct prover *prover, struct view *view);
 
-/* The same of its compute systems alone. */
-bool prover_look_at_systems(struct prover *prover, struct view *view);
-
 /* Reads the host and records the view; nothing if the host is gone. */
 void prover_record_look(struct prover *prover, const char *why);
 

@@ -88,33 +88,19 @@ static bool step_has_settled(void *user)
     return step_all_have_beaten(user, STEP_SETTLED_BEATS);
 }
 
-/* Whether the view shows what the step is for. */
-static bool step_is_in(const struct step *step, const struct view *view)
-{
-    const struct compute_system *first = NULL;
-    if (view_unavailable(view, VIEW_SYSTEMS))
-        return false;
-    size_t owned = view_owned(view, step->session->profile->owner, &first);
-    return step->plan->action == PLAN_START ? owned > 0 && first->state == SYSTEM_STATE_RUNNING
-                                            : owned == 0;
-}
-
 /* Reads the host anew and compares it with what the step is for. */
 static void step_look(struct step *step)
 {
+    const struct compute_system *first = NULL;
     view_release(&step->view);
     step->looked_ns = clock_monotonic_ns();
-    step->shown = prover_look(step->prover, &step->view) && step_is_in(step, &step->view);
-}
-
-/* Looks whether it is time for that: while the whole host is read no beat is, and a shutdown may
- * be awaited for a minute. */
-static void step_glance(struct step *step)
-{
-    CLEANUP(view_release) struct view view = {0};
-    step->looked_ns = clock_monotonic_ns();
-    if (prover_look_at_systems(step->prover, &view) && step_is_in(step, &view))
-        step_look(step);
+    step->shown = false;
+    if (!prover_look(step->prover, &step->view) || view_unavailable(&step->view, VIEW_SYSTEMS))
+        return;
+    size_t owned = view_owned(&step->view, step->session->profile->owner, &first);
+    step->shown = step->plan->action == PLAN_START
+                      ? owned > 0 && first->state == SYSTEM_STATE_RUNNING
+                      : owned == 0;
 }
 
 /* Whether the command has failed, so that its effect need not be awaited any longer. */
@@ -134,7 +120,7 @@ static bool step_effect_is_shown(void *user)
     if (step->plan->action == PLAN_START && !step->session->beats && !failed)
         return false;
     if (!step->shown && (due || failed))
-        step_glance(step);
+        step_look(step);
     return step->shown || failed;
 }
 

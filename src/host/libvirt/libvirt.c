@@ -72,7 +72,6 @@ const struct host_operations host_libvirt = {
     .open = connection_open,
     .versions = connection_versions,
     .view = libvirt_view,
-    .systems = libvirt_view,
     .watch = libvirt_watch,
     .diagnostics = diagnostics_collect,
     .close = connection_close,

@@ -191,7 +191,6 @@ const struct host_operations host_replay = {
     .open = replay_open,
     .versions = replay_versions,
     .view = replay_view,
-    .systems = replay_view,
     .watch = replay_watch,
     .diagnostics = replay_diagnostics,
     .close = replay_close,

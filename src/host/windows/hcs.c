@@ -102,23 +102,6 @@ static const void *hcs_answer(struct hcs_question *question, int64_t until_ns)
     return question->errand ? errand_wait(question->errand, until_ns, &question->error) : NULL;
 }
 
-static void hcs_ask_systems(struct host *host, struct hcs_question *question)
-{
-    question->errand =
-        errand_start(ERRAND_HCS, &hcs_compute,
-                     compute_question_new(library_get(LIBRARY_COMPUTECORE), &host->owners), NULL,
-                     &question->error);
-}
-
-static void hcs_read_systems(struct hcs_question *question, int64_t until_ns, struct view *view)
-{
-    const struct compute_question *systems = hcs_answer(question, until_ns);
-    if (systems)
-        compute_question_read(systems, view);
-    else
-        view_add_unavailable(view, VIEW_SYSTEMS, &question->error);
-}
-
 static void hcs_view_workers(struct host *host, struct view *view)
 {
     CLEANUP(vm_processes_release) struct vm_processes processes = {0};
@@ -137,14 +120,21 @@ static bool hcs_view(struct host *host, struct view *view, struct error *error)
     CLEANUP(hcs_question_free) struct hcs_question network = {0};
     CLEANUP(hcs_question_free) struct hcs_question services = {0};
     CLEANUP(hcs_question_free) struct hcs_question nat = {0};
-    hcs_ask_systems(host, &compute);
+    compute.errand =
+        errand_start(ERRAND_HCS, &hcs_compute,
+                     compute_question_new(library_get(LIBRARY_COMPUTECORE), &host->owners), NULL,
+                     &compute.error);
     network.errand = errand_start(ERRAND_HCN, &hcs_network,
                                   network_question_new(library_get(LIBRARY_COMPUTENETWORK)), NULL,
                                   &network.error);
     services.errand = errand_start(ERRAND_SERVICES, &hcs_services,
                                    service_question_new(&host->services), NULL, &services.error);
     nat.errand = errand_start(ERRAND_NAT, &hcs_nat, nat_question_new(), NULL, &nat.error);
-    hcs_read_systems(&compute, until_ns, view);
+    const struct compute_question *systems = hcs_answer(&compute, until_ns);
+    if (systems)
+        compute_question_read(systems, view);
+    else
+        view_add_unavailable(view, VIEW_SYSTEMS, &compute.error);
     hcs_view_workers(host, view);
     hcs_remember(host, view);
     const struct network_question *networks = hcs_answer(&network, until_ns);
@@ -167,17 +157,6 @@ static bool hcs_view(struct host *host, struct view *view, struct error *error)
     return true;
 }
 
-static bool hcs_systems(struct host *host, struct view *view, struct error *error)
-{
-    (void)error;
-    int64_t until_ns = clock_monotonic_ns() + HCS_VIEW_MS_MAX * CLOCK_NS_PER_MS;
-    CLEANUP(hcs_question_free) struct hcs_question compute = {0};
-    hcs_ask_systems(host, &compute);
-    hcs_read_systems(&compute, until_ns, view);
-    hcs_remember(host, view);
-    return true;
-}
-
 static bool hcs_watch(struct host *host, const struct host_watcher *watcher, struct error *error)
 {
     host->watch = watch_new(host, watcher, error);
@@ -189,7 +168,6 @@ const struct host_operations host_hcs = {
     .open = hcs_open,
     .versions = hcs_versions,
     .view = hcs_view,
-    .systems = hcs_systems,
     .watch = hcs_watch,
     .diagnostics = diagnostics_collect,
     .close = hcs_close,

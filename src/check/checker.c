@@ -357,7 +357,9 @@ static void checker_view_start(struct check_state *state, const struct event *ev
         subject->draft = now;
         now = (struct life){0};
     }
-    if (!subject->draft.begun || (now.begun && !life_same(&now, &subject->draft)) ||
+    /* What one of the two views could not read is no difference; the criteria hold it open. */
+    bool comparable = now.begun && now.unread == subject->draft.unread;
+    if (!subject->draft.begun || (comparable && !life_same(&now, &subject->draft)) ||
         (!now.begun && state->step.effect_seq != event->seq))
         note_set(&state->form.broken, event->seq,
                  "what was started is not always the VM, network and services of its effect");

@@ -152,6 +152,21 @@ static void test_no_network_on_purpose_narrows_the_claim(void **state)
     made_history_expect(made, VERDICT_PROVEN, "reach.r0", CRITERION_PASS);
 }
 
+/* A service manager that did not answer once, while r0 started, makes no other start of it. */
+static void test_unread_part_of_a_start_is_no_difference(void **state)
+{
+    struct made_history *made = *state;
+    size_t place = made_history_step(made, 4);
+    while (!text_same(json_string_value(json_object_get(made_history_line(made, place), "why")),
+                      "quiet"))
+        place++;
+    json_t *view = json_object_get(made_history_line(made, place), "view");
+    json_object_del(view, "services");
+    json_object_set_new(view, "unavailable",
+                        json_pack("[{s:s, s:s}]", "part", "services", "reason", "error 6"));
+    made_history_expect(made, VERDICT_PROVEN, "service.r0", CRITERION_PASS);
+}
+
 /* What cannot be read at the end is not gone. */
 static void test_unread_end_is_unknown(void **state)
 {
@@ -291,6 +306,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_address_is_wanted_elsewhere, made_history_setup,
                                         made_history_teardown),
         cmocka_unit_test_setup_teardown(test_no_network_on_purpose_narrows_the_claim,
+                                        made_history_setup, made_history_teardown),
+        cmocka_unit_test_setup_teardown(test_unread_part_of_a_start_is_no_difference,
                                         made_history_setup, made_history_teardown),
         cmocka_unit_test_setup_teardown(test_unread_end_is_unknown, made_history_setup,
                                         made_history_teardown),

@@ -44,6 +44,8 @@ void life_fill(struct life *life, const struct profile *profile, const struct vi
     if (view_unavailable(view, VIEW_SYSTEMS) || view_owned(view, profile->owner, &system) != 1)
         return;
     life->begun = true;
+    for (int part = VIEW_SYSTEMS; part <= VIEW_NAT_RULES; part++)
+        life->unread |= view_unavailable(view, (enum view_part)part) ? 1U << part : 0;
     life->system_id = memory_text(system->id);
     life->runtime_id = memory_text(system->runtime_id);
     const struct worker *worker =

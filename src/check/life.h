@@ -8,6 +8,7 @@
 
 struct life {
     bool begun;
+    unsigned unread; /* parts that its view could not read, a bit each */
     char *system_id;
     char *runtime_id;
     char *boot_id;

@@ -63,7 +63,8 @@ void service_question_free(void *data)
     free(question);
 }
 
-static void services_ask(SC_HANDLE manager, struct service_answer *answer)
+/* The error code; 0 with an answer. */
+static DWORD services_ask(SC_HANDLE manager, struct service_answer *answer)
 {
     CLEANUP(wide_free) wchar_t *name = wide_from(answer->name);
     CLEANUP(services_close) SC_HANDLE service = OpenServiceW(manager, name, SERVICE_QUERY_STATUS);
@@ -71,16 +72,15 @@ static void services_ask(SC_HANDLE manager, struct service_answer *answer)
     DWORD length = 0;
     if (!service && GetLastError() == ERROR_SERVICE_DOES_NOT_EXIST) {
         answer->absent = true;
-        return;
+        return 0;
     }
     if (!service || !QueryServiceStatusEx(service, SC_STATUS_PROCESS_INFO, (BYTE *)&status,
-                                          sizeof status, &length)) {
-        hresult_error_win32(&answer->error, GetLastError(), answer->name);
-        return;
-    }
+                                          sizeof status, &length))
+        return GetLastError();
     answer->state = status.dwCurrentState;
     answer->pid = status.dwProcessId;
     answer->start_time = answer->pid ? processes_start_time(answer->pid) : 0;
+    return 0;
 }
 
 void service_question_ask(void *data)
@@ -91,8 +91,18 @@ void service_question_ask(void *data)
         hresult_error_win32(&question->error, GetLastError(), "the service manager");
         return;
     }
-    for (size_t i = 0; i < question->answers.count; i++)
-        services_ask(manager, &question->answers.items[i]);
+    for (size_t i = 0; i < question->answers.count; i++) {
+        struct service_answer *answer = &question->answers.items[i];
+        DWORD code = services_ask(manager, answer);
+        if (code ==
+            ERROR_INVALID_HANDLE) { /* the manager let go of ours, as Wine's does at times */
+            services_close(&manager);
+            manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
+            code = services_ask(manager, answer);
+        }
+        if (code)
+            hresult_error_win32(&answer->error, code, answer->name);
+    }
 }
 
 static char *services_word(const struct service_answer *answer)

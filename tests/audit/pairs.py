@@ -19,7 +19,7 @@ sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 import jsonschema  # noqa: E402
 import product  # noqa: E402
 
-COTENANT, SCHEMA = sys.argv[1:3]
+COTENANT, SCHEMA = map(os.path.realpath, sys.argv[1:3])  # a test changes its folder
 UNKNOWN_CLASS = "5b4f7c1e-9a0d-4a62-8f3b-2c6d7e8f9a01"
 UNKNOWN_MENTION = "5b4f7c1e-9a0d-4a62-8f3b-2c6d7e8f9a02"
 UNKNOWN_PIPE = "\\\\.\\pipe\\nobody_knows"

@@ -13,16 +13,6 @@
 /* Steps of the tour of two: 1 start r0, 2 stop r0, 3 start r1, 4 start r0, 5 stop r1, 6 start r1,
  * 7 stop r0, 8 stop r1; 9 is the clean step. */
 
-/* The place of the step's view with this reason. */
-static size_t view_place(const struct made_history *made, int64_t index, const char *why)
-{
-    size_t place = made_history_step(made, index);
-    while (
-        !text_same(json_string_value(json_object_get(made_history_line(made, place), "why")), why))
-        place++;
-    return place;
-}
-
 /* The view at this place shows a VM of r0's owner, of its own. */
 static void wake_r0(struct made_history *made, size_t place)
 {
@@ -36,21 +26,21 @@ static void wake_r0(struct made_history *made, size_t place)
 static void test_woken_by_a_start(void **state)
 {
     struct made_history *made = *state;
-    wake_r0(made, view_place(made, 3, "effect"));
+    wake_r0(made, made_history_view(made, 3, "effect"));
     made_history_expect(made, VERDICT_FAILED, "undisturbed.r0.r1", CRITERION_FAIL);
 }
 
 static void test_woken_by_the_last_shutdown(void **state)
 {
     struct made_history *made = *state;
-    wake_r0(made, view_place(made, 8, "settled"));
+    wake_r0(made, made_history_view(made, 8, "settled"));
     made_history_expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
 }
 
 static void test_up_before_its_start(void **state)
 {
     struct made_history *made = *state;
-    wake_r0(made, view_place(made, 4, "before"));
+    wake_r0(made, made_history_view(made, 4, "before"));
     CLEANUP(verdict_release) struct verdict verdict = {0};
     struct error error = {0};
     assert_true(made_history_judge(made, &verdict, &error));
@@ -62,7 +52,7 @@ static void test_up_before_its_start(void **state)
 static void test_others_are_not_taken_for_it(void **state)
 {
     struct made_history *made = *state;
-    size_t place = view_place(made, 3, "effect");
+    size_t place = made_history_view(made, 3, "effect");
     wake_r0(made, place);
     json_t *systems =
         json_object_get(json_object_get(made_history_line(made, place), "view"), "systems");
@@ -74,7 +64,7 @@ static void test_others_are_not_taken_for_it(void **state)
 static void test_shut_down_once_more_after_the_plan(void **state)
 {
     struct made_history *made = *state;
-    size_t place = view_place(made, 9, "clean");
+    size_t place = made_history_view(made, 9, "clean");
     for (int end = 0; end < 2; end++)
         made_history_insert(
             made, place + (size_t)end,

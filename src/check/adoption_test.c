@@ -26,34 +26,6 @@ static void untell(struct made_history *made, const char *id)
     }
 }
 
-/* What the host answers for an owner, from its own systems. */
-static json_t *group_of(const json_t *view, const char *owner)
-{
-    json_t *group = json_pack("{s:s, s:[]}", "owner", owner, "ids"), *system = NULL;
-    size_t index = 0;
-    json_array_foreach (json_object_get(view, "systems"), index, system) {
-        if (text_same(json_string_value(json_object_get(system, "owner")), owner))
-            json_array_append(json_object_get(group, "ids"), json_object_get(system, "id"));
-    }
-    return group;
-}
-
-/* A history of a Windows host. */
-static int made_setup(void **state)
-{
-    made_history_setup(state);
-    struct made_history *made = *state;
-    json_object_set_new(json_object_get(made_history_line(made, 0), "host"), "kind",
-                        json_string("hcs"));
-    for (size_t i = 0; i < json_array_size(made->lines); i++) {
-        json_t *view = json_object_get(made_history_line(made, i), "view");
-        if (view)
-            json_object_set_new(view, "groups",
-                                json_pack("[o, o]", group_of(view, "RX"), group_of(view, "RXX")));
-    }
-    return 0;
-}
-
 /* An endpoint on r0's network, of this VM or of none that is told, in every view from the line on
  * that shows r0's VM, or in every one. */
 static void add_endpoint(struct made_history *made, size_t from, const char *system, bool beside)
@@ -252,7 +224,8 @@ static void test_diagnosis_sees_the_rival(void **state)
     expect_cause(made, "NET-ID-SAME", made_fault_line(made, 6, "view", "why", "effect", 0));
 }
 
-#define ADOPTION_TEST(test) cmocka_unit_test_setup_teardown(test, made_setup, made_history_teardown)
+#define ADOPTION_TEST(test)                                                                        \
+    cmocka_unit_test_setup_teardown(test, made_history_hcs_setup, made_history_teardown)
 
 int main(void)
 {

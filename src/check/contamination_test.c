@@ -31,16 +31,6 @@ static void expect(const struct made_history *made, enum verdict_word word, cons
                  criterion_result_words[criterion->result], reason);
 }
 
-/* The place of the step's view with this reason. */
-static size_t view_place(const struct made_history *made, int64_t index, const char *why)
-{
-    size_t place = made_history_step(made, index);
-    while (
-        !text_same(json_string_value(json_object_get(made_history_line(made, place), "why")), why))
-        place++;
-    return place;
-}
-
 /* Changes a member of every item with this name, in a list of every view from `place` on. */
 static void set_from(const struct made_history *made, size_t place, const char *list,
                      const char *name, const char *key, json_int_t value)
@@ -87,11 +77,12 @@ static void test_restarted_daemon_leaves_everything_open(void **state)
         if (services)
             json_object_set_new(json_array_get(services, 0), "kind", json_string("daemon"));
     }
-    set_from(made, view_place(made, 5, "before"), "services", "daemon", "pid", 78);
+    set_from(made, made_history_view(made, 5, "before"), "services", "daemon", "pid", 78);
     expect(made, VERDICT_PARTIAL, "survive.r0.r1", CRITERION_UNKNOWN,
            "somebody else restarted the service daemon (pid 78, was 77)");
     /* What failed before stays failed. */
-    json_t *view = json_object_get(made_history_line(made, view_place(made, 4, "settled")), "view");
+    json_t *view =
+        json_object_get(made_history_line(made, made_history_view(made, 4, "settled")), "view");
     json_t *rules = json_object_get(view, "nat_rules");
     json_array_clear(rules);
     expect(made, VERDICT_FAILED, "nat.r0", CRITERION_FAIL, NULL);
@@ -107,14 +98,14 @@ static void test_daemon_restarted_within_a_window_too(void **state)
         if (services)
             json_object_set_new(json_array_get(services, 0), "kind", json_string("daemon"));
     }
-    set_from(made, view_place(made, 5, "effect"), "services", "daemon", "pid", 78);
+    set_from(made, made_history_view(made, 5, "effect"), "services", "daemon", "pid", 78);
     expect(made, VERDICT_PARTIAL, "survive.r0.r1", CRITERION_UNKNOWN, "the service daemon");
 }
 
 static void test_service_restarted_by_somebody_else(void **state)
 {
     struct made_history *made = *state;
-    set_from(made, view_place(made, 5, "before"), "services", "r0", "pid", 399);
+    set_from(made, made_history_view(made, 5, "before"), "services", "r0", "pid", 399);
     expect(made, VERDICT_PARTIAL, "service.r0", CRITERION_UNKNOWN,
            "somebody else restarted the service r0 (pid 399, was 300)");
     expect(made, VERDICT_PARTIAL, "survive.r0.r1", CRITERION_UNKNOWN, "the service r0");
@@ -124,7 +115,7 @@ static void test_service_restarted_by_somebody_else(void **state)
 static void test_service_restarted_in_a_window_stays_a_failure(void **state)
 {
     struct made_history *made = *state;
-    set_from(made, view_place(made, 5, "effect"), "services", "r0", "pid", 399);
+    set_from(made, made_history_view(made, 5, "effect"), "services", "r0", "pid", 399);
     expect(made, VERDICT_FAILED, "service.r0", CRITERION_FAIL, NULL);
 }
 
@@ -133,8 +124,8 @@ static void test_service_restarted_in_a_window_stays_a_failure(void **state)
 static void test_report_of_a_service_decides(void **state)
 {
     struct made_history *made = *state;
-    set_from(made, view_place(made, 6, "before"), "services", "r0", "pid", 399);
-    size_t inside = view_place(made, 5, "settled") + 1;
+    set_from(made, made_history_view(made, 6, "before"), "services", "r0", "pid", 399);
+    size_t inside = made_history_view(made, 5, "settled") + 1;
     insert_change(made, inside, "services", "300", "RX", "gone");
     json_object_set_new(made_history_line(made, inside), "name", json_string("r0"));
     expect(made, VERDICT_FAILED, "service.r0", CRITERION_FAIL, NULL);
@@ -152,13 +143,14 @@ static void test_dnsmasq_ended_by_somebody_else(void **state)
     CLEANUP(json_release)
     json_t *dnsmasq = json_pack("{s:s, s:s, s:i, s:i}", "name", "dnsmasq net0", "kind", "dnsmasq",
                                 "pid", 500, "start_time", 1);
-    add_from(made, view_place(made, 4, "settled"), 10, "services", dnsmasq);
+    add_from(made, made_history_view(made, 4, "settled"), 10, "services", dnsmasq);
     expect(made, VERDICT_FAILED, "clean", CRITERION_FAIL, NULL); /* left: not the matter here */
     json_t *services = json_object_get(
-        json_object_get(made_history_line(made, view_place(made, 9, "clean")), "view"), "services");
+        json_object_get(made_history_line(made, made_history_view(made, 9, "clean")), "view"),
+        "services");
     json_array_remove(services, json_array_size(services) - 1);
     expect(made, VERDICT_PROVEN, "network.r0", CRITERION_PASS, NULL);
-    set_from(made, view_place(made, 5, "before"), "services", "dnsmasq net0", "pid", 0);
+    set_from(made, made_history_view(made, 5, "before"), "services", "dnsmasq net0", "pid", 0);
     expect(made, VERDICT_PARTIAL, "network.r0", CRITERION_UNKNOWN,
            "somebody else ended the service dnsmasq net0 (pid 500)");
     expect(made, VERDICT_PARTIAL, "network.r1", CRITERION_PASS, NULL);
@@ -186,7 +178,8 @@ static void test_stranger_excuses_no_death(void **state)
 {
     struct made_history *made = *state;
     insert_change(made, made_history_step(made, 5), "systems", "stranger", "NOBODY", "Running");
-    json_t *view = json_object_get(made_history_line(made, view_place(made, 5, "settled")), "view");
+    json_t *view =
+        json_object_get(made_history_line(made, made_history_view(made, 5, "settled")), "view");
     json_object_set_new(json_array_get(json_object_get(view, "workers"), 0), "start_time",
                         json_integer(1));
     expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL, NULL);
@@ -199,8 +192,8 @@ static void test_stranger_on_a_network(void **state)
     CLEANUP(json_release)
     json_t *endpoint =
         json_pack("{s:s, s:s, s:s}", "id", "port", "system_id", "stranger", "network_id", "net0");
-    add_from(made, view_place(made, 5, "before"), 5, "systems", system);
-    add_from(made, view_place(made, 5, "before"), 5, "endpoints", endpoint);
+    add_from(made, made_history_view(made, 5, "before"), 5, "systems", system);
+    add_from(made, made_history_view(made, 5, "before"), 5, "endpoints", endpoint);
     expect(made, VERDICT_PARTIAL, "network.r0", CRITERION_UNKNOWN,
            "somebody else started the compute system stranger");
 }
@@ -212,8 +205,8 @@ static void test_stranger_on_a_network_within_a_window(void **state)
     CLEANUP(json_release)
     json_t *endpoint =
         json_pack("{s:s, s:s, s:s}", "id", "port", "system_id", "stranger", "network_id", "net0");
-    add_from(made, view_place(made, 5, "effect"), 5, "systems", system);
-    add_from(made, view_place(made, 5, "effect"), 5, "endpoints", endpoint);
+    add_from(made, made_history_view(made, 5, "effect"), 5, "systems", system);
+    add_from(made, made_history_view(made, 5, "effect"), 5, "endpoints", endpoint);
     expect(made, VERDICT_FAILED, "network.r0", CRITERION_FAIL, NULL);
     expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_UNKNOWN, "came up during the step");
 }
@@ -222,7 +215,7 @@ static void test_stranger_left_behind(void **state)
 {
     struct made_history *made = *state;
     CLEANUP(json_release) json_t *system = stranger();
-    add_from(made, view_place(made, 5, "before"), 10, "systems", system);
+    add_from(made, made_history_view(made, 5, "before"), 10, "systems", system);
     expect(made, VERDICT_PARTIAL, "clean", CRITERION_UNKNOWN, "stranger");
 }
 
@@ -230,7 +223,7 @@ static void test_stranger_left_behind_from_a_window(void **state)
 {
     struct made_history *made = *state;
     CLEANUP(json_release) json_t *system = stranger();
-    add_from(made, view_place(made, 5, "effect"), 10, "systems", system);
+    add_from(made, made_history_view(made, 5, "effect"), 10, "systems", system);
     expect(made, VERDICT_FAILED, "clean", CRITERION_FAIL, "stranger");
 }
 
@@ -249,14 +242,14 @@ static void test_runtime_started_by_another_stays_a_failure(void **state)
     CLEANUP(json_release)
     json_t *system = json_pack("{s:s, s:s, s:s, s:s}", "id", "again", "owner", "RX", "runtime_id",
                                "9", "state", "Running");
-    add_from(made, view_place(made, 5, "effect"), 5, "systems", system);
+    add_from(made, made_history_view(made, 5, "effect"), 5, "systems", system);
     expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL, NULL);
 }
 
 static void test_host_that_went_excuses_what_follows(void **state)
 {
     struct made_history *made = *state;
-    size_t place = view_place(made, 5, "effect");
+    size_t place = made_history_view(made, 5, "effect");
     json_int_t t_ns = json_integer_value(json_object_get(made_history_line(made, place), "t"));
     made_history_insert(made, place,
                         json_pack("{s:s, s:I, s:s, s:s}", "kind", "unavailable", "t", t_ns, "what",

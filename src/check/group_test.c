@@ -9,34 +9,6 @@
 
 #include <cmocka.h>
 
-/* What the host answers for the owner of r0 (RX) or r1 (RXX), from its own systems. */
-static json_t *group_of(const json_t *view, const char *owner)
-{
-    json_t *group = json_pack("{s:s, s:[]}", "owner", owner, "ids"), *system = NULL;
-    size_t index = 0;
-    json_array_foreach (json_object_get(view, "systems"), index, system) {
-        if (text_same(json_string_value(json_object_get(system, "owner")), owner))
-            json_array_append(json_object_get(group, "ids"), json_object_get(system, "id"));
-    }
-    return group;
-}
-
-/* A history on a host that can be asked by owner. */
-static int made_setup(void **state)
-{
-    made_history_setup(state);
-    struct made_history *made = *state;
-    json_object_set_new(json_object_get(made_history_line(made, 0), "host"), "kind",
-                        json_string("hcs"));
-    for (size_t i = 0; i < json_array_size(made->lines); i++) {
-        json_t *view = json_object_get(made_history_line(made, i), "view");
-        if (view)
-            json_object_set_new(view, "groups",
-                                json_pack("[o, o]", group_of(view, "RX"), group_of(view, "RXX")));
-    }
-    return 0;
-}
-
 /* The answer for r0's owner, or r1's, in the last view of the step. */
 static json_t *answer(struct made_history *made, int64_t index, size_t runtime)
 {
@@ -118,7 +90,7 @@ static void test_libvirt_cannot_be_asked(void **state)
 }
 
 #define MADE_TEST(function)                                                                        \
-    cmocka_unit_test_setup_teardown(function, made_setup, made_history_teardown)
+    cmocka_unit_test_setup_teardown(function, made_history_hcs_setup, made_history_teardown)
 
 int main(void)
 {

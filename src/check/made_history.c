@@ -474,3 +474,40 @@ int made_history_teardown(void **state)
     free(*state);
     return 0;
 }
+
+/* What the host answers for the owner of r0 (RX) or r1 (RXX), from its own systems. */
+static json_t *made_group_of(const json_t *view, const char *owner)
+{
+    json_t *group = json_pack("{s:s, s:[]}", "owner", owner, "ids"), *system = NULL;
+    size_t index = 0;
+    json_array_foreach (json_object_get(view, "systems"), index, system) {
+        if (text_same(json_string_value(json_object_get(system, "owner")), owner))
+            json_array_append(json_object_get(group, "ids"), json_object_get(system, "id"));
+    }
+    return group;
+}
+
+int made_history_hcs_setup(void **state)
+{
+    made_history_setup(state);
+    struct made_history *made = *state;
+    json_object_set_new(json_object_get(made_history_line(made, 0), "host"), "kind",
+                        json_string("hcs"));
+    for (size_t i = 0; i < json_array_size(made->lines); i++) {
+        json_t *view = json_object_get(made_history_line(made, i), "view");
+        if (view)
+            json_object_set_new(
+                view, "groups",
+                json_pack("[o, o]", made_group_of(view, "RX"), made_group_of(view, "RXX")));
+    }
+    return 0;
+}
+
+size_t made_history_view(const struct made_history *made, int64_t index, const char *why)
+{
+    size_t place = made_history_step(made, index);
+    while (
+        !text_same(json_string_value(json_object_get(made_history_line(made, place), "why")), why))
+        place++;
+    return place;
+}

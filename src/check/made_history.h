@@ -42,6 +42,9 @@ void made_history_fill_restarts(struct made_history *made, size_t runtimes);
 int made_history_setup(void **state);
 int made_history_teardown(void **state);
 
+/* The same on a host of Windows, which can be asked by owner. */
+int made_history_hcs_setup(void **state);
+
 /* The line at this place; borrowed. */
 json_t *made_history_line(const struct made_history *made, size_t place);
 
@@ -60,6 +63,9 @@ size_t made_history_find(const struct made_history *made, const char *kind, cons
 
 /* The place of the step's begin. */
 size_t made_history_step(const struct made_history *made, int64_t index);
+
+/* The place of the step's view with this reason. */
+size_t made_history_view(const struct made_history *made, int64_t index, const char *why);
 
 /* Takes the line out; puts one in before the place (and takes its reference). */
 void made_history_drop(struct made_history *made, size_t place);

@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-#include "check/adoption.h"
+#include "check/observe/endpoint_inference.h"
 #include "check/state.h"
 
 struct checker {
@@ -35,7 +35,7 @@ struct checker *checker_new(void)
 {
     struct checker *checker = memory_zeroed(1, sizeof *checker);
     step_state_clear(&checker->state.step);
-    checker->state.form = FORM_NONE;
+    checker->state.order = HISTORY_ORDER_NONE;
     for (size_t i = 0; i < PROFILE_RUNTIMES_MAX; i++)
         subject_turn(&checker->state.subjects[i]);
     return checker;
@@ -61,7 +61,7 @@ void checker_free(struct checker *checker)
     for (size_t i = 0; i < state->lives_workers.count; i++)
         record_release(&worker_record, &state->lives_workers.items[i]);
     VECTOR_RELEASE(&state->lives_workers);
-    form_release(&state->form);
+    history_order_release(&state->order);
     free(state->host_kind);
     free(state->end_reason);
     free(checker);
@@ -178,8 +178,8 @@ static void checker_begin_life(struct check_state *state, struct subject *subjec
 {
     const struct view *view = &state->step.view;
     struct life *life = &subject->life;
-    if (!subject->stream.boot_id || subject->witness.first_beat_seq < 0 ||
-        subject->witness.broken.what)
+    if (!subject->stream.boot_id || subject->observation.first_beat_seq < 0 ||
+        subject->observation.broken.what)
         return;
     life_fill(life, subject->profile, view);
     if (!life->begun)
@@ -212,7 +212,7 @@ static void checker_close_step(struct check_state *state)
     if (plan && plan->service && !texts_have(&state->restarted, plan->service))
         texts_add(&state->restarted, plan->service);
     for (size_t i = 0; i < state->profiles.count; i++)
-        subject_remember_testimony(&state->subjects[i]);
+        subject_remember_guest_answers(&state->subjects[i]);
     for (size_t i = 0; i < state->profiles.count; i++)
         subject_turn(&state->subjects[i]);
 }
@@ -272,25 +272,25 @@ static bool checker_op(struct check_state *state, const struct event *event, str
     struct subject *subject = checker_subject(state, op->runtime);
     if (!subject)
         return checker_refuse(event, error, "it names a runtime that is not under proof");
-    if ((op->phase == EVENT_OP_INVOKE) == form_is_open(&state->form, op->id))
+    if ((op->phase == EVENT_OP_INVOKE) == history_order_is_open(&state->order, op->id))
         return checker_refuse(event, error, "an operation is invoked twice, or ends uninvoked");
-    struct witness *witness = &subject->witness;
+    struct step_observation *observation = &subject->observation;
     bool own = state->step.plan && text_same(state->step.plan->runtime, op->runtime) &&
                text_same(op->verb, plan_action_words[state->step.plan->action]);
     if (op->phase == EVENT_OP_INVOKE) {
         if (own)
-            witness->invoke_seq = event->seq;
+            observation->invoke_seq = event->seq;
         if (!state->step.plan && text_same(op->verb, "cleanup"))
             state->step.cleanup_seq = event->seq;
         return true;
     }
     if (text_same(op->verb, "start")) {
-        witness->session_end_seq = event->seq;
+        observation->session_end_seq = event->seq;
         if (subject->life.begun)
-            note_set(&witness->broken, event->seq, "the session held in it ended");
+            note_set(&observation->broken, event->seq, "the session held in it ended");
     }
     if (own)
-        witness->command_seq = event->seq;
+        observation->command_seq = event->seq;
     if (text_same(op->verb, "running"))
         subject_list(subject, event);
     return true;
@@ -310,10 +310,10 @@ static bool checker_probe(struct check_state *state, const struct event *event, 
     struct subject *subject = checker_subject(state, event->probe.runtime);
     if (!subject)
         return checker_refuse(event, error, "it names a runtime that is not under proof");
-    bool acted = state->form.invoked;
-    return marks_take(&subject->witness.marks, event, acted) ||
-           meter_take(&subject->witness.meter, event) ||
-           testimony_take(&subject->witness.testimony, event) ||
+    bool acted = state->order.invoked;
+    return footprint_looks_take(&subject->observation.looks, event, acted) ||
+           charges_take(&subject->observation.charges, event) ||
+           guest_answers_take(&subject->observation.guest_answers, event) ||
            checker_refuse(event, error, "it is about nothing that is asked");
 }
 
@@ -361,7 +361,7 @@ static void checker_view_start(struct check_state *state, const struct event *ev
     bool comparable = now.begun && now.unread == subject->draft.unread;
     if (!subject->draft.begun || (comparable && !life_same(&now, &subject->draft)) ||
         (!now.begun && state->step.effect_seq != event->seq))
-        note_set(&state->form.broken, event->seq,
+        note_set(&state->order.broken, event->seq,
                  "what was started is not always the VM, network and services of its effect");
 }
 
@@ -447,13 +447,13 @@ bool checker_feed(struct checker *checker, const struct event *event, struct err
         return checker_refuse(event, error, "it follows the end");
     state->events++;
     state->now_ns = event->t_ns;
-    CLEANUP(adoption_release) struct adoption adoption = {0};
-    event = adoption_take(&adoption, state, event);
+    CLEANUP(endpoint_inference_release) struct endpoint_inference inference = {0};
+    event = endpoint_inference_take(&inference, state, event);
     if (!checker_take(state, event, error))
         return false;
     contamination_take(&state->contamination,
                        event); /* last: a step is judged when the next begins */
-    form_take(&state->form, &state->plan, event);
+    history_order_take(&state->order, &state->plan, event);
     return true;
 }
 
@@ -468,7 +468,7 @@ static void checker_word(const struct check_state *state, struct verdict *verdic
             open = criterion;
     }
     const struct criterion *deciding = failed ? failed : open;
-    const struct note *broken = &state->form.broken;
+    const struct note *broken = &state->order.broken;
     verdict->word = failed                                       ? VERDICT_FAILED
                     : open || !verdict->complete || broken->what ? VERDICT_PARTIAL
                                                                  : VERDICT_PROVEN;
@@ -493,7 +493,7 @@ void checker_judge(const struct checker *checker, struct verdict *verdict)
         checker_judge_step(state, &ledger);
     ledger_close(&ledger, verdict);
     verdict->complete = state->ended && state->end_outcome == EVENT_END_COMPLETE &&
-                        state->form.open.count == 0 &&
+                        state->order.open.count == 0 &&
                         state->step.index == (int64_t)state->plan.steps.count + 1 &&
                         state->ledger.entries.count > 0;
     verdict->rehearsal = state->rehearsal;

@@ -10,15 +10,15 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
-#include "check/made_history.h"
+#include "check/testing/fixture_history.h"
 
-static json_t *line_at(struct made_history *made, size_t place)
+static json_t *line_at(struct fixture_history *made, size_t place)
 {
-    return made_history_line(made, place);
+    return fixture_history_line(made, place);
 }
 
 /* Moves the time of every line from `place` on. */
-static void delay_from(struct made_history *made, size_t place, int64_t by_ns)
+static void delay_from(struct fixture_history *made, size_t place, int64_t by_ns)
 {
     for (size_t i = place; i < json_array_size(made->lines); i++) {
         json_int_t t_ns = json_integer_value(json_object_get(line_at(made, i), "t"));
@@ -27,10 +27,10 @@ static void delay_from(struct made_history *made, size_t place, int64_t by_ns)
 }
 
 /* Beat lines of the runtime in the step of this index. */
-static size_t beat_in_step(struct made_history *made, const char *runtime, int64_t index,
+static size_t beat_in_step(struct fixture_history *made, const char *runtime, int64_t index,
                            size_t nth)
 {
-    for (size_t i = made_history_step(made, index); i < json_array_size(made->lines); i++) {
+    for (size_t i = fixture_history_step(made, index); i < json_array_size(made->lines); i++) {
         const json_t *line = line_at(made, i);
         if (text_same(json_string_value(json_object_get(line, "kind")), "beat") &&
             text_same(json_string_value(json_object_get(line, "runtime")), runtime) && nth-- == 0)
@@ -41,10 +41,10 @@ static size_t beat_in_step(struct made_history *made, const char *runtime, int64
 }
 
 /* The view of the step with this reason. */
-static json_t *view_in_step(struct made_history *made, int64_t index, const char *why,
+static json_t *view_in_step(struct fixture_history *made, int64_t index, const char *why,
                             size_t *place)
 {
-    for (size_t i = made_history_step(made, index); i < json_array_size(made->lines); i++) {
+    for (size_t i = fixture_history_step(made, index); i < json_array_size(made->lines); i++) {
         if (text_same(json_string_value(json_object_get(line_at(made, i), "why")), why)) {
             if (place)
                 *place = i;
@@ -60,10 +60,10 @@ static json_t *view_in_step(struct made_history *made, int64_t index, const char
 
 static void test_faultless_is_proven(void **state)
 {
-    struct made_history *made = *state;
+    struct fixture_history *made = *state;
     CLEANUP(verdict_release) struct verdict verdict = {0};
     struct error error = {0};
-    assert_true(made_history_judge(made, &verdict, &error));
+    assert_true(fixture_history_judge(made, &verdict, &error));
     for (size_t i = 0; i < verdict.criteria.count; i++) {
         const struct criterion *criterion = &verdict.criteria.items[i];
         bool asked = !text_same(criterion->kind, "group"); /* not on libvirt: see group_test.c */
@@ -83,29 +83,29 @@ static void test_plans_of_many_are_proven(void **state)
     (void)state;
     for (size_t runtimes = 2; runtimes <= 4; runtimes++) {
         for (int kind = PLAN_TOUR; kind <= PLAN_PROCEDURE; kind++) {
-            struct made_history made = {0};
-            made_history_fill(&made, (enum plan_kind)kind, runtimes);
-            made_history_expect(&made, VERDICT_PROVEN, "concurrent", CRITERION_PASS);
-            made_history_release(&made);
+            struct fixture_history made = {0};
+            fixture_history_fill(&made, (enum plan_kind)kind, runtimes);
+            fixture_history_expect(&made, VERDICT_PROVEN, "concurrent", CRITERION_PASS);
+            fixture_history_release(&made);
         }
     }
 }
 
 static void test_without_end_is_partial(void **state)
 {
-    struct made_history *made = *state;
-    made_history_drop(made, json_array_size(made->lines) - 1);
-    made_history_expect(made, VERDICT_PARTIAL, "boot.r0", CRITERION_PASS);
+    struct fixture_history *made = *state;
+    fixture_history_drop(made, json_array_size(made->lines) - 1);
+    fixture_history_expect(made, VERDICT_PARTIAL, "boot.r0", CRITERION_PASS);
 }
 
 static void test_cut_anywhere_is_never_proven(void **state)
 {
-    struct made_history *made = *state;
+    struct fixture_history *made = *state;
     while (json_array_size(made->lines) > 1) {
-        made_history_drop(made, json_array_size(made->lines) - 1);
+        fixture_history_drop(made, json_array_size(made->lines) - 1);
         CLEANUP(verdict_release) struct verdict verdict = {0};
         struct error error = {0};
-        assert_true(made_history_judge(made, &verdict, &error));
+        assert_true(fixture_history_judge(made, &verdict, &error));
         if (verdict.word != VERDICT_PARTIAL)
             fail_msg("%s with %zu lines: %s", verdict_words[verdict.word],
                      json_array_size(made->lines), verdict.reason);
@@ -114,14 +114,14 @@ static void test_cut_anywhere_is_never_proven(void **state)
 
 static void test_lost_beat_breaks_survival(void **state)
 {
-    struct made_history *made = *state;
-    made_history_drop(made, beat_in_step(made, "r0", 5, 2));
-    made_history_expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
+    struct fixture_history *made = *state;
+    fixture_history_drop(made, beat_in_step(made, "r0", 5, 2));
+    fixture_history_expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
 }
 
 /* Lets time pass before the line at `place` in which only the prover's ticks go on; the uptime of
  * r0's second boot goes on with the clock, as a stopped guest's does once it runs again. */
-static void stand_still(struct made_history *made, size_t place, int64_t for_ms)
+static void stand_still(struct fixture_history *made, size_t place, int64_t for_ms)
 {
     json_int_t t_ns = json_integer_value(json_object_get(line_at(made, place - 1), "t"));
     json_int_t ticks = 0;
@@ -130,9 +130,9 @@ static void stand_still(struct made_history *made, size_t place, int64_t for_ms)
     delay_from(made, place, for_ms * CLOCK_NS_PER_MS);
     size_t added = 0;
     for (int64_t ms = 500; ms < for_ms; ms += 500, added++)
-        made_history_insert(made, place + added,
-                            json_pack("{s:s, s:I, s:I}", "kind", "tick", "t",
-                                      t_ns + ms * CLOCK_NS_PER_MS, "number", ++ticks));
+        fixture_history_insert(made, place + added,
+                               json_pack("{s:s, s:I, s:I}", "kind", "tick", "t",
+                                         t_ns + ms * CLOCK_NS_PER_MS, "number", ++ticks));
     for (size_t i = place + added; i < json_array_size(made->lines); i++) {
         json_t *line = line_at(made, i), *uptime = json_object_get(line, "uptime_ms");
         if (text_same(json_string_value(json_object_get(line, "kind")), "tick"))
@@ -144,33 +144,33 @@ static void stand_still(struct made_history *made, size_t place, int64_t for_ms)
 
 static void test_silence_breaks_survival(void **state)
 {
-    struct made_history *made = *state;
+    struct fixture_history *made = *state;
     stand_still(made, beat_in_step(made, "r0", 5, 1), 3000);
-    made_history_expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
+    fixture_history_expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
 }
 
 static void test_starved_worker_leaves_survival_open(void **state)
 {
-    struct made_history *made = *state;
+    struct fixture_history *made = *state;
     stand_still(made, beat_in_step(made, "r0", 5, 1), 3000);
     /* Its worker was ready to run for all that time, and no processor was free. */
     json_t *workers = json_object_get(view_in_step(made, 5, "settled", NULL), "workers");
     json_object_set_new(json_array_get(workers, 0), "wait_ns", json_integer(2900000000));
-    made_history_expect(made, VERDICT_PARTIAL, "survive.r0.r1", CRITERION_UNKNOWN);
+    fixture_history_expect(made, VERDICT_PARTIAL, "survive.r0.r1", CRITERION_UNKNOWN);
     json_object_set_new(json_array_get(workers, 0), "wait_ns", json_integer(200000000));
-    made_history_expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
+    fixture_history_expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
 }
 
 static void test_short_silence_is_borne(void **state)
 {
-    struct made_history *made = *state;
+    struct fixture_history *made = *state;
     stand_still(made, beat_in_step(made, "r0", 5, 1), 1500);
-    made_history_expect(made, VERDICT_PROVEN, "survive.r0.r1", CRITERION_PASS);
+    fixture_history_expect(made, VERDICT_PROVEN, "survive.r0.r1", CRITERION_PASS);
 }
 
 static void test_silence_of_the_prover_is_unknown(void **state)
 {
-    struct made_history *made = *state;
+    struct fixture_history *made = *state;
     /* Everything stands still for 3 s, the ticks too. */
     size_t place = beat_in_step(made, "r0", 5, 1);
     while (!text_same(json_string_value(json_object_get(line_at(made, place), "kind")), "tick"))
@@ -182,97 +182,97 @@ static void test_silence_of_the_prover_is_unknown(void **state)
             text_same(json_string_value(json_object_get(line_at(made, i), "boot_id")), "boot-0-2"))
             json_integer_set(uptime, json_integer_value(uptime) + 3000);
     }
-    made_history_expect(made, VERDICT_PARTIAL, "survive.r0.r1", CRITERION_UNKNOWN);
+    fixture_history_expect(made, VERDICT_PARTIAL, "survive.r0.r1", CRITERION_UNKNOWN);
 }
 
 static void test_other_boot_id_breaks_survival(void **state)
 {
-    struct made_history *made = *state;
+    struct fixture_history *made = *state;
     for (size_t nth = 2; nth < 5; nth++)
         json_object_set_new(line_at(made, beat_in_step(made, "r0", 5, nth)), "boot_id",
                             json_string("another"));
-    made_history_expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
+    fixture_history_expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
 }
 
 static void test_short_pauses_add_up(void **state)
 {
-    struct made_history *made = *state;
+    struct fixture_history *made = *state;
     /* No pause is a silence, but the guest's clock loses 700 ms in each. */
     for (size_t nth = 1; nth < 5; nth++)
         delay_from(made, beat_in_step(made, "r0", 5, nth) - 1, 700 * CLOCK_NS_PER_MS);
-    made_history_expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
+    fixture_history_expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
 }
 
 static void test_other_worker_breaks_survival(void **state)
 {
-    struct made_history *made = *state;
+    struct fixture_history *made = *state;
     json_t *view = view_in_step(made, 5, "settled", NULL);
     json_t *worker = json_array_get(json_object_get(view, "workers"), 0);
     json_object_set_new(worker, "start_time", json_integer(1));
-    made_history_expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
+    fixture_history_expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
 }
 
 static void test_restarted_system_breaks_survival(void **state)
 {
-    struct made_history *made = *state;
+    struct fixture_history *made = *state;
     json_t *view = view_in_step(made, 6, "effect", NULL);
     json_t *system = json_array_get(json_object_get(view, "systems"), 0);
     json_object_set_new(system, "runtime_id", json_string("99"));
-    made_history_expect(made, VERDICT_FAILED, "undisturbed.r0.r1", CRITERION_FAIL);
+    fixture_history_expect(made, VERDICT_FAILED, "undisturbed.r0.r1", CRITERION_FAIL);
 }
 
 static void test_host_event_breaks_survival(void **state)
 {
-    struct made_history *made = *state;
+    struct fixture_history *made = *state;
     size_t place = beat_in_step(made, "r0", 5, 0);
     json_int_t t_ns = json_integer_value(json_object_get(line_at(made, place), "t"));
-    made_history_insert(made, place,
-                        json_pack("{s:s, s:I, s:s, s:s, s:s, s:s, s:s}", "kind", "change", "t",
-                                  t_ns, "part", "systems", "id", "system-0", "from", "Running",
-                                  "to", "Running", "found_by", "event"));
-    made_history_expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
+    fixture_history_insert(made, place,
+                           json_pack("{s:s, s:I, s:s, s:s, s:s, s:s, s:s}", "kind", "change", "t",
+                                     t_ns, "part", "systems", "id", "system-0", "from", "Running",
+                                     "to", "Running", "found_by", "event"));
+    fixture_history_expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
 }
 
 static void test_blind_host_is_unknown(void **state)
 {
-    struct made_history *made = *state;
-    size_t place = made_history_step(made, 4) + 1;
+    struct fixture_history *made = *state;
+    size_t place = fixture_history_step(made, 4) + 1;
     json_int_t t_ns = json_integer_value(json_object_get(line_at(made, place), "t"));
-    made_history_insert(made, place,
-                        json_pack("{s:s, s:I, s:s, s:s}", "kind", "unavailable", "t", t_ns, "what",
-                                  "changes", "reason", "connection lost"));
-    made_history_expect(made, VERDICT_PARTIAL, "survive.r0.r1", CRITERION_UNKNOWN);
+    fixture_history_insert(made, place,
+                           json_pack("{s:s, s:I, s:s, s:s}", "kind", "unavailable", "t", t_ns,
+                                     "what", "changes", "reason", "connection lost"));
+    fixture_history_expect(made, VERDICT_PARTIAL, "survive.r0.r1", CRITERION_UNKNOWN);
 }
 
 static void test_shutdown_without_effect_proves_nothing(void **state)
 {
-    struct made_history *made = *state;
+    struct fixture_history *made = *state;
     json_t *effect = view_in_step(made, 5, "effect", NULL);
     json_t *settled = view_in_step(made, 5, "settled", NULL);
     json_t *before = view_in_step(made, 4, "settled", NULL);
     json_object_set(effect, "systems", json_object_get(before, "systems"));
     json_object_set(settled, "systems", json_object_get(before, "systems"));
-    made_history_expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_UNKNOWN);
+    fixture_history_expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_UNKNOWN);
 }
 
 static void test_no_report_of_death_leaves_sight_open(void **state)
 {
-    struct made_history *made = *state;
-    made_history_drop(made, made_history_find(made, "change", NULL, NULL, 0));
-    made_history_expect(made, VERDICT_PARTIAL, "sight.r0", CRITERION_UNKNOWN);
+    struct fixture_history *made = *state;
+    fixture_history_drop(made, fixture_history_find(made, "change", NULL, NULL, 0));
+    fixture_history_expect(made, VERDICT_PARTIAL, "sight.r0", CRITERION_UNKNOWN);
 }
 
 static void test_death_found_by_looking_leaves_sight_open(void **state)
 {
-    struct made_history *made = *state;
-    json_object_set_new(line_at(made, made_history_find(made, "change", NULL, NULL, 0)), "found_by",
-                        json_string("poll"));
-    made_history_expect(made, VERDICT_PARTIAL, "sight.r0", CRITERION_UNKNOWN);
+    struct fixture_history *made = *state;
+    json_object_set_new(line_at(made, fixture_history_find(made, "change", NULL, NULL, 0)),
+                        "found_by", json_string("poll"));
+    fixture_history_expect(made, VERDICT_PARTIAL, "sight.r0", CRITERION_UNKNOWN);
 }
 
 static void test_beats_of_the_dead_fail_sight(void **state)
 {
-    struct made_history *made = *state;
+    struct fixture_history *made = *state;
     size_t settled = 0;
     view_in_step(made, 5, "settled", &settled);
     delay_from(made, settled, 2 * CLOCK_NS_PER_S);
@@ -281,49 +281,49 @@ static void test_beats_of_the_dead_fail_sight(void **state)
     json_t *number = json_object_get(beat, "number");
     json_integer_set(number, json_integer_value(number) + 1);
     json_object_set_new(beat, "t", json_integer(t_ns));
-    made_history_insert(made, settled, beat);
-    made_history_expect(made, VERDICT_FAILED, "sight.r1", CRITERION_FAIL);
+    fixture_history_insert(made, settled, beat);
+    fixture_history_expect(made, VERDICT_FAILED, "sight.r1", CRITERION_FAIL);
 }
 
 static void test_owner_within_an_owner_is_not_it(void **state)
 {
-    struct made_history *made = *state;
+    struct fixture_history *made = *state;
     /* r0's owner is RX, r1's RXX: a host that shows RXX twice shows no RX. */
     json_t *view = view_in_step(made, 1, "settled", NULL);
     json_object_set_new(json_array_get(json_object_get(view, "systems"), 0), "owner",
                         json_string("RXX"));
-    made_history_expect(made, VERDICT_FAILED, "boot.r0", CRITERION_FAIL);
+    fixture_history_expect(made, VERDICT_FAILED, "boot.r0", CRITERION_FAIL);
 }
 
 static void test_owner_not_recorded_fails_boot(void **state)
 {
-    struct made_history *made = *state;
+    struct fixture_history *made = *state;
     json_t *view = view_in_step(made, 1, "settled", NULL);
     json_object_del(json_array_get(json_object_get(view, "systems"), 0), "owner");
-    made_history_expect(made, VERDICT_FAILED, "boot.r0", CRITERION_FAIL);
+    fixture_history_expect(made, VERDICT_FAILED, "boot.r0", CRITERION_FAIL);
 }
 
 static void test_same_network_fails_both(void **state)
 {
-    struct made_history *made = *state;
+    struct fixture_history *made = *state;
     json_t *view = view_in_step(made, 4, "settled", NULL);
     json_t *endpoint = json_array_get(json_object_get(view, "endpoints"), 1);
     json_object_set_new(endpoint, "network_id", json_string("net0"));
-    made_history_expect(made, VERDICT_FAILED, "network.r1", CRITERION_FAIL);
-    made_history_expect(made, VERDICT_FAILED, "network.r0", CRITERION_FAIL);
+    fixture_history_expect(made, VERDICT_FAILED, "network.r1", CRITERION_FAIL);
+    fixture_history_expect(made, VERDICT_FAILED, "network.r0", CRITERION_FAIL);
 }
 
 static void test_overlapping_subnets_fail(void **state)
 {
-    struct made_history *made = *state;
+    struct fixture_history *made = *state;
     json_t *view = view_in_step(made, 4, "settled", NULL);
     json_t *network = json_array_get(json_object_get(view, "networks"), 1);
     json_object_set_new(network, "subnets", json_pack("[s]", "198.18.0.128/25"));
-    made_history_expect(made, VERDICT_FAILED, "network.r0", CRITERION_FAIL);
+    fixture_history_expect(made, VERDICT_FAILED, "network.r0", CRITERION_FAIL);
 }
 
 /* The networks of r0's profile: `id` and `name` stand before the one that its VM is on. */
-static void name_variant(struct made_history *made, const char *id, const char *name)
+static void name_variant(struct fixture_history *made, const char *id, const char *name)
 {
     json_t *runtime = json_array_get(json_object_get(line_at(made, 0), "runtimes"), 0);
     json_t *networks = json_object_get(json_object_get(runtime, "profile"), "networks");
@@ -332,99 +332,99 @@ static void name_variant(struct made_history *made, const char *id, const char *
 
 static void test_either_variant_of_a_network_is_its_own(void **state)
 {
-    struct made_history *made = *state;
+    struct fixture_history *made = *state;
     name_variant(made, "other-net0", "net0 (Hyper-V firewall)");
-    made_history_expect(made, VERDICT_PROVEN, "network.r0", CRITERION_PASS);
+    fixture_history_expect(made, VERDICT_PROVEN, "network.r0", CRITERION_PASS);
 }
 
 static void test_id_of_one_variant_with_the_name_of_another_fails(void **state)
 {
-    struct made_history *made = *state;
+    struct fixture_history *made = *state;
     name_variant(made, "other-net0", "net0");
     json_t *runtime = json_array_get(json_object_get(line_at(made, 0), "runtimes"), 0);
     json_t *networks = json_object_get(json_object_get(runtime, "profile"), "networks");
     json_object_set_new(json_array_get(networks, 1), "name", json_string("net0 (firewall)"));
-    made_history_expect(made, VERDICT_FAILED, "network.r0", CRITERION_FAIL);
+    fixture_history_expect(made, VERDICT_FAILED, "network.r0", CRITERION_FAIL);
 }
 
 static void test_network_taken_away_fails(void **state)
 {
-    struct made_history *made = *state;
+    struct fixture_history *made = *state;
     json_array_remove(json_object_get(view_in_step(made, 5, "effect", NULL), "networks"), 0);
-    made_history_expect(made, VERDICT_FAILED, "network.r0", CRITERION_FAIL);
+    fixture_history_expect(made, VERDICT_FAILED, "network.r0", CRITERION_FAIL);
 }
 
 static void test_lying_list_fails_running(void **state)
 {
-    struct made_history *made = *state;
-    size_t place = made_history_find(made, "op", "output", "busybox\n", 1);
+    struct fixture_history *made = *state;
+    size_t place = fixture_history_find(made, "op", "output", "busybox\n", 1);
     json_object_set_new(line_at(made, place), "output", json_string("busybox2\n"));
-    made_history_expect(made, VERDICT_FAILED, "running.r1", CRITERION_FAIL);
+    fixture_history_expect(made, VERDICT_FAILED, "running.r1", CRITERION_FAIL);
 }
 
 static void test_same_vm_after_restart_fails(void **state)
 {
-    struct made_history *made = *state;
+    struct fixture_history *made = *state;
     for (size_t i = 0; i < json_array_size(made->lines); i++) {
         if (text_same(json_string_value(json_object_get(line_at(made, i), "boot_id")), "boot-0-2"))
             json_object_set_new(line_at(made, i), "boot_id", json_string("boot-0-1"));
     }
-    made_history_expect(made, VERDICT_FAILED, "restart.r0", CRITERION_FAIL);
+    fixture_history_expect(made, VERDICT_FAILED, "restart.r0", CRITERION_FAIL);
 }
 
 static void test_second_worker_fails(void **state)
 {
-    struct made_history *made = *state;
+    struct fixture_history *made = *state;
     json_t *workers = json_object_get(view_in_step(made, 4, "settled", NULL), "workers");
     json_t *second = json_deep_copy(json_array_get(workers, 0));
     json_object_set_new(second, "pid", json_integer(9999));
     json_array_append_new(workers, second);
-    made_history_expect(made, VERDICT_FAILED, "worker.r0", CRITERION_FAIL);
+    fixture_history_expect(made, VERDICT_FAILED, "worker.r0", CRITERION_FAIL);
 }
 
 static void test_same_memory_process_name_fails(void **state)
 {
-    struct made_history *made = *state;
+    struct fixture_history *made = *state;
     json_t *workers = json_object_get(view_in_step(made, 4, "settled", NULL), "workers");
     json_object_set_new(json_array_get(workers, 1), "name", json_string("r0"));
-    made_history_expect(made, VERDICT_FAILED, "worker.r1", CRITERION_FAIL);
-    made_history_expect(made, VERDICT_FAILED, "worker.r0", CRITERION_FAIL);
+    fixture_history_expect(made, VERDICT_FAILED, "worker.r1", CRITERION_FAIL);
+    fixture_history_expect(made, VERDICT_FAILED, "worker.r0", CRITERION_FAIL);
 }
 
 static void test_service_restarted_by_another_step_fails(void **state)
 {
-    struct made_history *made = *state;
+    struct fixture_history *made = *state;
     json_t *services = json_object_get(view_in_step(made, 5, "settled", NULL), "services");
     json_object_set_new(json_array_get(services, 1), "pid", json_integer(9999));
-    made_history_expect(made, VERDICT_FAILED, "service.r0", CRITERION_FAIL);
+    fixture_history_expect(made, VERDICT_FAILED, "service.r0", CRITERION_FAIL);
 }
 
 static void test_service_not_running_fails(void **state)
 {
-    struct made_history *made = *state;
+    struct fixture_history *made = *state;
     json_array_remove(json_object_get(view_in_step(made, 1, "settled", NULL), "services"), 1);
-    made_history_expect(made, VERDICT_FAILED, "service.r0", CRITERION_FAIL);
+    fixture_history_expect(made, VERDICT_FAILED, "service.r0", CRITERION_FAIL);
 }
 
 static void test_rule_taken_away_fails(void **state)
 {
-    struct made_history *made = *state;
+    struct fixture_history *made = *state;
     json_array_remove(json_object_get(view_in_step(made, 6, "settled", NULL), "nat_rules"), 0);
-    made_history_expect(made, VERDICT_FAILED, "nat.r0", CRITERION_FAIL);
+    fixture_history_expect(made, VERDICT_FAILED, "nat.r0", CRITERION_FAIL);
 }
 
 static void test_translated_twice_fails(void **state)
 {
-    struct made_history *made = *state;
+    struct fixture_history *made = *state;
     json_array_append_new(json_object_get(view_in_step(made, 4, "settled", NULL), "nat_rules"),
                           json_pack("{s:s, s:s, s:s}", "family", "ip", "subnet", "198.18.0.0/16",
                                     "text", "masquerade"));
-    made_history_expect(made, VERDICT_FAILED, "nat.r0", CRITERION_FAIL);
+    fixture_history_expect(made, VERDICT_FAILED, "nat.r0", CRITERION_FAIL);
 }
 
 static void test_ics_network_is_outside_of_nat(void **state)
 {
-    struct made_history *made = *state;
+    struct fixture_history *made = *state;
     for (size_t i = 0; i < json_array_size(made->lines); i++) {
         json_t *view = json_object_get(line_at(made, i), "view");
         size_t index = 0;
@@ -432,49 +432,49 @@ static void test_ics_network_is_outside_of_nat(void **state)
         json_array_foreach (json_object_get(view, "networks"), index, network)
             json_object_set_new(network, "type", json_string("ICS"));
     }
-    made_history_expect(made, VERDICT_PROVEN, "nat.r0", CRITERION_NOT_APPLICABLE);
+    fixture_history_expect(made, VERDICT_PROVEN, "nat.r0", CRITERION_NOT_APPLICABLE);
 }
 
 static void test_left_worker_fails_clean(void **state)
 {
-    struct made_history *made = *state;
+    struct fixture_history *made = *state;
     json_t *clean = view_in_step(made, 9, "clean", NULL);
     json_t *before = view_in_step(made, 7, "settled", NULL);
     json_object_set(clean, "workers", json_object_get(before, "workers"));
-    made_history_expect(made, VERDICT_FAILED, "clean", CRITERION_FAIL);
+    fixture_history_expect(made, VERDICT_FAILED, "clean", CRITERION_FAIL);
 }
 
 static void test_left_rule_fails_clean(void **state)
 {
-    struct made_history *made = *state;
+    struct fixture_history *made = *state;
     json_object_set_new(view_in_step(made, 9, "clean", NULL), "nat_rules",
                         json_pack("[{s:s, s:s, s:s}]", "family", "ip", "subnet", "198.18.0.0/24",
                                   "text", "masquerade"));
-    made_history_expect(made, VERDICT_FAILED, "clean", CRITERION_FAIL);
+    fixture_history_expect(made, VERDICT_FAILED, "clean", CRITERION_FAIL);
 }
 
 static void test_unseen_part_is_not_clean(void **state)
 {
-    struct made_history *made = *state;
+    struct fixture_history *made = *state;
     json_object_set_new(view_in_step(made, 9, "clean", NULL), "unavailable",
                         json_pack("[{s:s, s:s}]", "part", "nat_rules", "reason", "EPERM"));
-    made_history_expect(made, VERDICT_PARTIAL, "clean", CRITERION_UNKNOWN);
+    fixture_history_expect(made, VERDICT_PARTIAL, "clean", CRITERION_UNKNOWN);
 }
 
 static void test_restarted_daemon_leaves_clean_open(void **state)
 {
-    struct made_history *made = *state;
+    struct fixture_history *made = *state;
     json_t *services = json_object_get(view_in_step(made, 9, "clean", NULL), "services");
     json_object_set_new(json_array_get(services, 0), "pid", json_integer(78));
-    made_history_expect(made, VERDICT_PARTIAL, "clean", CRITERION_UNKNOWN);
+    fixture_history_expect(made, VERDICT_PARTIAL, "clean", CRITERION_UNKNOWN);
 }
 
 static void test_late_silence_belongs_to_its_step(void **state)
 {
-    struct made_history *made = *state;
+    struct fixture_history *made = *state;
     /* r0 falls silent after step 5 (shutdown of r1) has settled and comes back in step 6. */
-    size_t begin = made_history_step(made, 6);
-    made_history_drop(made, begin - 1); /* r0's fresh beat before the step */
+    size_t begin = fixture_history_step(made, 6);
+    fixture_history_drop(made, begin - 1); /* r0's fresh beat before the step */
     for (size_t i = begin - 1; i < json_array_size(made->lines); i++) {
         json_t *number = json_object_get(line_at(made, i), "number");
         if (text_same(json_string_value(json_object_get(line_at(made, i), "boot_id")), "boot-0-2"))
@@ -482,13 +482,13 @@ static void test_late_silence_belongs_to_its_step(void **state)
     }
     stand_still(made, begin - 1, 1500);
     stand_still(made, beat_in_step(made, "r0", 6, 0), 1500);
-    made_history_expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
-    made_history_expect(made, VERDICT_FAILED, "undisturbed.r0.r1", CRITERION_PASS);
+    fixture_history_expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
+    fixture_history_expect(made, VERDICT_FAILED, "undisturbed.r0.r1", CRITERION_PASS);
 }
 
 /* Whether the line is the last of its numbered stream: the last beat of a session, which may have
  * been on its way when the VM died, or the last tick, after which nothing is judged. */
-static bool is_last_of_stream(struct made_history *made, size_t place)
+static bool is_last_of_stream(struct fixture_history *made, size_t place)
 {
     const json_t *line = line_at(made, place);
     const char *key =
@@ -504,79 +504,79 @@ static bool is_last_of_stream(struct made_history *made, size_t place)
 static void test_no_line_may_be_lost(void **state)
 {
     (void)state;
-    struct made_history whole = {0};
-    made_history_fill(&whole, PLAN_TOUR, 2);
+    struct fixture_history whole = {0};
+    fixture_history_fill(&whole, PLAN_TOUR, 2);
     size_t count = json_array_size(whole.lines);
-    made_history_release(&whole);
+    fixture_history_release(&whole);
     for (size_t i = 0; i < count; i++) {
-        struct made_history made = {0};
-        made_history_fill(&made, PLAN_TOUR, 2);
+        struct fixture_history made = {0};
+        fixture_history_fill(&made, PLAN_TOUR, 2);
         CLEANUP(memory_free_text) char *lost = json_line(line_at(&made, i));
         bool may_vanish = is_last_of_stream(&made, i);
-        made_history_drop(&made, i);
+        fixture_history_drop(&made, i);
         CLEANUP(verdict_release) struct verdict verdict = {0};
         struct error error = {0};
-        bool judged = made_history_judge(&made, &verdict, &error);
+        bool judged = fixture_history_judge(&made, &verdict, &error);
         if (judged && verdict.word == VERDICT_PROVEN && !may_vanish)
             fail_msg("PROVEN without: %s", lost);
-        made_history_release(&made);
+        fixture_history_release(&made);
     }
 }
 
 static void test_no_line_may_stand_twice(void **state)
 {
     (void)state;
-    struct made_history whole = {0};
-    made_history_fill(&whole, PLAN_TOUR, 2);
+    struct fixture_history whole = {0};
+    fixture_history_fill(&whole, PLAN_TOUR, 2);
     for (size_t i = 0; i < json_array_size(whole.lines); i++) {
         json_t *line = line_at(&whole, i);
         /* A view, or a host's report of a death, says nothing new the second time. */
         const char *kind = json_string_value(json_object_get(line, "kind"));
         if (text_same(kind, "view") || text_same(kind, "change"))
             continue;
-        made_history_insert(&whole, i, json_deep_copy(line));
+        fixture_history_insert(&whole, i, json_deep_copy(line));
         CLEANUP(verdict_release) struct verdict verdict = {0};
         struct error error = {0};
-        bool judged = made_history_judge(&whole, &verdict, &error);
+        bool judged = fixture_history_judge(&whole, &verdict, &error);
         if (judged && verdict.word == VERDICT_PROVEN)
             fail_msg("PROVEN with a second line %zu (%s)", i, kind);
-        made_history_drop(&whole, i);
+        fixture_history_drop(&whole, i);
     }
-    made_history_release(&whole);
+    fixture_history_release(&whole);
 }
 
 #define MADE_TEST(function)                                                                        \
-    cmocka_unit_test_setup_teardown(function, made_history_setup, made_history_teardown)
+    cmocka_unit_test_setup_teardown(function, fixture_history_setup, fixture_history_teardown)
 
 /* Stopped at the first of the steps that may show it: the others might have. */
 static void test_moment_not_come_yet_is_unknown(void **state)
 {
-    struct made_history *made = *state;
-    size_t end = made_history_step(made, 5);
-    for (size_t i = made_history_step(made, 4); i < end; i++) {
+    struct fixture_history *made = *state;
+    size_t end = fixture_history_step(made, 5);
+    for (size_t i = fixture_history_step(made, 4); i < end; i++) {
         json_t *systems = json_object_get(json_object_get(line_at(made, i), "view"), "systems");
         json_object_del(json_array_get(systems, 1), "owner");
     }
-    made_history_expect(made, VERDICT_FAILED, "concurrent", CRITERION_PASS);
+    fixture_history_expect(made, VERDICT_FAILED, "concurrent", CRITERION_PASS);
     while (json_array_size(made->lines) > end)
-        made_history_drop(made, end);
-    made_history_expect(made, VERDICT_FAILED, "concurrent", CRITERION_UNKNOWN);
+        fixture_history_drop(made, end);
+    fixture_history_expect(made, VERDICT_FAILED, "concurrent", CRITERION_UNKNOWN);
 }
 
 /* Where a run writes them: before the last line, so that no other line's number changes. */
 static void test_faults_change_nothing(void **state)
 {
-    struct made_history *made = *state;
+    struct fixture_history *made = *state;
     struct verdict without = {0}, with = {0};
     struct error error = {0};
-    assert_true(made_history_judge(made, &without, &error));
+    assert_true(fixture_history_judge(made, &without, &error));
     for (int i = 0; i < 2; i++) {
         size_t end = json_array_size(made->lines);
         json_t *t = json_object_get(line_at(made, end - 1), "t");
-        made_history_insert(
+        fixture_history_insert(
             made, end, json_pack("{s:s, s:s, s:O}", "kind", "fault", "name", "planted", "t", t));
     }
-    assert_true(made_history_judge(made, &with, &error));
+    assert_true(fixture_history_judge(made, &with, &error));
     assert_true(record_same(&verdict_record, &without, &with));
     verdict_release(&without);
     verdict_release(&with);

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "check/contamination.h"
+#include "check/observe/contamination.h"
 #include "plan/work.h"
 
 /* Which of a step's runtimes a criterion asks about. */

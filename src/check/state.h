@@ -1,11 +1,11 @@
 /* What the checker knows between two events; for the files of this folder alone. */
 #pragma once
 
-#include "check/contamination.h"
-#include "check/form.h"
+#include "check/history_order.h"
 #include "check/ledger.h"
-#include "check/pulse.h"
-#include "check/subject.h"
+#include "check/observe/contamination.h"
+#include "check/observe/pulse.h"
+#include "check/observe/subject.h"
 
 /* The step that is under way, or was last: it lasts until the next one begins. */
 struct step_state {
@@ -48,7 +48,7 @@ struct check_state {
     struct texts restarted; /* services that steps of the plan have restarted */
     VECTOR(struct worker) lives_workers;
     int64_t rounds_clean;
-    struct form form;
+    struct history_order order;
     bool ended;
     enum event_end_outcome end_outcome;
     char *end_reason;
@@ -77,7 +77,7 @@ void judge_nat(const struct check_state *state, struct ledger *ledger);
 void judge_concurrence(const struct check_state *state, struct ledger *ledger);
 void judge_residue(const struct check_state *state, struct ledger *ledger);
 
-/* Reads every runtime's meter by the view, and judges the work that it closes. */
+/* Reads every runtime's charges by the view, and judges the work that it closes. */
 void account_view(struct check_state *state, const struct event *event);
 
 /* The subject of this name, or NULL. */

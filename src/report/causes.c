@@ -1,7 +1,7 @@
 /* Why a proof was not PROVEN, as people read it. */
 #include "report/causes.h"
 
-#include "check/cause.h"
+#include "diagnose/cause.h"
 #include "report/claim.h"
 #include "report/markup.h"
 

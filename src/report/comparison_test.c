@@ -9,27 +9,27 @@
 
 #include <cmocka.h>
 
-#include "check/diagnosis.h"
-#include "check/made_history.h"
+#include "check/testing/fixture_history.h"
+#include "diagnose/diagnosis.h"
 
 #define ROUNDS 5
 
 /* Two made proofs, and what each was read as. */
 struct pair {
-    struct made_history old, new;
+    struct fixture_history old, new;
     struct story old_story, new_story;
     struct verdict old_verdict, new_verdict;
     struct comparison comparison;
 };
 
-static void read_lines(const struct made_history *made, struct story *story,
+static void read_lines(const struct fixture_history *made, struct story *story,
                        struct verdict *verdict)
 {
     CLEANUP(diagnosis_cleanup) struct diagnosis *diagnosis = diagnosis_new();
     for (size_t i = 0; i < json_array_size(made->lines); i++) {
         struct error error = {0};
         CLEANUP(event_release) struct event event = {0};
-        json_t *line = made_history_line(made, i);
+        json_t *line = fixture_history_line(made, i);
         json_object_set_new(line, "seq", json_integer((json_int_t)i));
         if (!event_from_json("made", line, &event, &error) ||
             !diagnosis_feed(diagnosis, &event, &error))
@@ -43,8 +43,8 @@ static void read_lines(const struct made_history *made, struct story *story,
 static int pair_enter(void **state)
 {
     struct pair *pair = memory_zeroed(1, sizeof *pair);
-    made_history_fill_rounds(&pair->old, 2, ROUNDS);
-    made_history_fill_rounds(&pair->new, 2, ROUNDS);
+    fixture_history_fill_rounds(&pair->old, 2, ROUNDS);
+    fixture_history_fill_rounds(&pair->new, 2, ROUNDS);
     *state = pair;
     return 0;
 }
@@ -52,8 +52,8 @@ static int pair_enter(void **state)
 static int pair_leave(void **state)
 {
     struct pair *pair = *state;
-    made_history_release(&pair->old);
-    made_history_release(&pair->new);
+    fixture_history_release(&pair->old);
+    fixture_history_release(&pair->new);
     story_release(&pair->old_story);
     story_release(&pair->new_story);
     verdict_release(&pair->old_verdict);
@@ -64,11 +64,11 @@ static int pair_leave(void **state)
 }
 
 /* Fills an empty made history anew. */
-static void remake(struct made_history *made, enum plan_kind kind, size_t runtimes)
+static void remake(struct fixture_history *made, enum plan_kind kind, size_t runtimes)
 {
-    made_history_release(made);
-    *made = (struct made_history){0};
-    made_history_fill(made, kind, runtimes);
+    fixture_history_release(made);
+    *made = (struct fixture_history){0};
+    fixture_history_fill(made, kind, runtimes);
 }
 
 static void compare(struct pair *pair)
@@ -211,7 +211,7 @@ static void a_criterion_that_is_missing_counts_as_unknown(void **state)
 static void a_history_that_was_cut_off_is_worse(void **state)
 {
     struct pair *pair = *state;
-    made_history_drop(&pair->new, json_array_size(pair->new.lines) - 1);
+    fixture_history_drop(&pair->new, json_array_size(pair->new.lines) - 1);
     compare(pair);
     assert_string_equal(pair->comparison.new_verdict, "PARTIAL");
     assert_int_equal(pair->comparison.verdict_effect, COMPARISON_WORSE);
@@ -248,9 +248,9 @@ static void steps_are_judged_beyond_their_deviation(void **state)
 static void few_rounds_are_only_shown(void **state)
 {
     struct pair *pair = *state;
-    made_history_release(&pair->new);
-    pair->new = (struct made_history){0};
-    made_history_fill_rounds(&pair->new, 2, ROUNDS - 1);
+    fixture_history_release(&pair->new);
+    pair->new = (struct fixture_history){0};
+    fixture_history_fill_rounds(&pair->new, 2, ROUNDS - 1);
     compare(pair);
     slow_down(&pair->new_story, "start", "r0", INT64_C(60000000000));
     compare_again(pair);
@@ -273,7 +273,7 @@ static void another_machine_is_only_shown(void **state)
 static void versions_are_facts(void **state)
 {
     struct pair *pair = *state;
-    json_t *proof = made_history_line(&pair->new, 0);
+    json_t *proof = fixture_history_line(&pair->new, 0);
     json_t *runtime = json_array_get(json_object_get(proof, "runtimes"), 1);
     json_object_set_new(runtime, "version", json_string("WSL 2.1\nkernel 6.6\n"));
     json_object_set_new(json_object_get(proof, "host"), "versions",
@@ -306,7 +306,7 @@ static void expect_obstacle(struct pair *pair, const char *words)
 static void a_rehearsal_is_no_real_host(void **state)
 {
     struct pair *pair = *state;
-    json_t *host = json_object_get(made_history_line(&pair->new, 0), "host");
+    json_t *host = json_object_get(fixture_history_line(&pair->new, 0), "host");
     json_object_set_new(host, "rehearsal", json_false());
     json_object_set_new(host, "private", json_false());
     expect_obstacle(pair, "the old proof is a rehearsal, the new one of a real host");
@@ -315,7 +315,7 @@ static void a_rehearsal_is_no_real_host(void **state)
 static void other_hosts_are_not_compared(void **state)
 {
     struct pair *pair = *state;
-    json_t *host = json_object_get(made_history_line(&pair->new, 0), "host");
+    json_t *host = json_object_get(fixture_history_line(&pair->new, 0), "host");
     json_object_set_new(host, "kind", json_string("replay"));
     expect_obstacle(pair, "another kind of host: libvirt, then replay");
 }
@@ -338,9 +338,9 @@ static void other_plans_are_not_compared(void **state)
 static void other_steps_are_not_compared(void **state)
 {
     struct pair *pair = *state;
-    made_history_release(&pair->new);
-    pair->new = (struct made_history){0};
-    made_history_fill_restarts(&pair->new, 2);
+    fixture_history_release(&pair->new);
+    pair->new = (struct fixture_history){0};
+    fixture_history_fill_restarts(&pair->new, 2);
     expect_obstacle(pair, "other steps");
 }
 

@@ -5,7 +5,7 @@
 
 #include "base/file.h"
 #include "base/folder.h"
-#include "check/diagnosis.h"
+#include "diagnose/diagnosis.h"
 #include "history/reader.h"
 #include "report/attachment.h"
 #include "report/format.h"

@@ -14,7 +14,7 @@
 #include "base/child.h"
 #include "base/file.h"
 #include "base/folder.h"
-#include "check/made_history.h"
+#include "check/testing/fixture_history.h"
 #include "report/manifest.h"
 
 #define REMOVE_MS      10000
@@ -31,7 +31,7 @@
 
 struct place {
     char *folder;
-    struct made_history made;
+    struct fixture_history made;
 };
 
 static char *place_path(const struct place *place, const char *name)
@@ -60,8 +60,9 @@ static void place_write_history(const struct place *place)
 {
     CLEANUP(text_release) struct text history = {0};
     for (size_t i = 0; i < json_array_size(place->made.lines); i++) {
-        json_object_set_new(made_history_line(&place->made, i), "seq", json_integer((json_int_t)i));
-        CLEANUP(memory_free_text) char *line = json_line(made_history_line(&place->made, i));
+        json_object_set_new(fixture_history_line(&place->made, i), "seq",
+                            json_integer((json_int_t)i));
+        CLEANUP(memory_free_text) char *line = json_line(fixture_history_line(&place->made, i));
         text_append_format(&history, "%s\n", line);
     }
     place_write(place, EVIDENCE_HISTORY_FILE, text_get(&history), history.length);
@@ -83,7 +84,7 @@ static int place_enter(void **state)
         return -1;
     struct place *place = memory_zeroed(1, sizeof *place);
     place->folder = memory_text(folder);
-    made_history_fill(&place->made, PLAN_PROCEDURE, 2);
+    fixture_history_fill(&place->made, PLAN_PROCEDURE, 2);
     place_write_history(place);
     *state = place;
     return 0;
@@ -97,7 +98,7 @@ static int place_leave(void **state)
     struct error error = {0};
     bool gone = child_run(&(struct child_spec){.argv = argv}, REMOVE_MS, &result, &error) &&
                 result.exit_status == 0;
-    made_history_release(&place->made);
+    fixture_history_release(&place->made);
     free(place->folder);
     free(place);
     return gone ? 0 : -1;
@@ -219,7 +220,7 @@ static void result_says_what_was_proven(void **state)
     }
     json_t *together = json_object_get(result, "all_running");
     json_int_t seq = json_integer_value(json_object_get(together, "seq"));
-    const json_t *view = made_history_line(&place->made, seq);
+    const json_t *view = fixture_history_line(&place->made, seq);
     assert_string_equal(json_string_value(json_object_get(view, "kind")), "view");
     assert_int_equal(json_array_size(json_object_get(json_object_get(view, "view"), "systems")), 2);
 }
@@ -269,11 +270,11 @@ static void every_flipped_byte_is_seen(void **state)
 {
     struct place *place = *state;
     uint64_t random = FLIP_SEED;
-    json_t *end = made_history_line(&place->made, json_array_size(place->made.lines) - 1);
+    json_t *end = fixture_history_line(&place->made, json_array_size(place->made.lines) - 1);
     json_t *line =
         json_pack("{s:s, s:s, s:s, s:s, s:O}", "kind", "diagnostic", "name", "log:qemu", "source",
                   "a file", "text", "a line\n", "t", json_object_get(end, "t"));
-    made_history_insert(&place->made, json_array_size(place->made.lines) - 1, line);
+    fixture_history_insert(&place->made, json_array_size(place->made.lines) - 1, line);
     place_write_history(place);
     place_finish(place);
     CLEANUP(folder_entries_release) struct folder_entries entries = {0};
@@ -361,7 +362,7 @@ static void a_forged_manifest_does_not_help(void **state)
 static void a_history_that_was_cut_off_is_partial(void **state)
 {
     struct place *place = *state;
-    made_history_drop(&place->made, json_array_size(place->made.lines) - 1);
+    fixture_history_drop(&place->made, json_array_size(place->made.lines) - 1);
     place_write_history(place);
     assert_int_equal(place_finish(place), VERDICT_PARTIAL);
     struct error error = {0};
@@ -378,15 +379,15 @@ static void strangers_cannot_leave_their_place(void **state)
 {
     struct place *place = *state;
     static const char hostile[] = "</td><script>x</script>|`\n```\n# PROVEN\n\x1b[2J\xe2\x80\xae";
-    json_object_set_new(made_history_line(&place->made, 0), "tester", json_string(hostile));
+    json_object_set_new(fixture_history_line(&place->made, 0), "tester", json_string(hostile));
     json_object_set_new(
-        json_array_get(json_object_get(made_history_line(&place->made, 0), "runtimes"), 0),
+        json_array_get(json_object_get(fixture_history_line(&place->made, 0), "runtimes"), 0),
         "version", json_string(hostile));
-    json_t *end = made_history_line(&place->made, json_array_size(place->made.lines) - 1);
+    json_t *end = fixture_history_line(&place->made, json_array_size(place->made.lines) - 1);
     json_t *line =
         json_pack("{s:s, s:s, s:s, s:s, s:O}", "kind", "diagnostic", "name", "log:../../etc/<b>",
                   "source", hostile, "text", hostile, "t", json_object_get(end, "t"));
-    made_history_insert(&place->made, json_array_size(place->made.lines) - 1, line);
+    fixture_history_insert(&place->made, json_array_size(place->made.lines) - 1, line);
     place_write_history(place);
     place_finish(place);
     struct error error = {0};

@@ -2,7 +2,7 @@
 #include "report/timeline.h"
 
 #include "base/clock.h"
-#include "check/subject.h"
+#include "check/observe/subject.h"
 
 /* A guest's loop pauses no longer; whatever else a history says of it is taken for this. */
 #define TIMELINE_PERIOD_MS_MAX 10000

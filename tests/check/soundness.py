@@ -2,9 +2,9 @@
 """What notices a criterion that catches nothing: soundness.py [--write]
 
 Each kind of criterion in turn is disabled in a copy of the sources (whatever it finds counts as
-passed), and the tests of src/check run: which of them fail, and which planted faults expect that
-kind, is the table in docs/soundness.md. A kind that nothing notices, or a table that says anything
-else, fails; --write writes the table.
+passed), and the tests of src/check and src/diagnose run: which of them fail, and which planted
+faults expect that kind, is the table in docs/soundness.md. A kind that nothing notices, or a table
+that says anything else, fails; --write writes the table.
 """
 
 import os
@@ -19,8 +19,10 @@ import yaml
 PROJECT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 DOCUMENT = os.path.join(PROJECT, "docs", "soundness.md")
 HEAD = "| criterion | tests that fail without it | planted faults that expect it |\n"
-TESTS = ["absence", "account", "checker", "contamination", "diagnosis", "footprint", "group",
-         "hcs", "reach", "rounds", "running"]
+TESTS = ["check/check_absence_test", "check/check_account_test", "check/check_checker_test",
+         "check/check_contamination_test", "check/check_footprint_test", "check/check_group_test",
+         "check/check_hcs_test", "check/check_reach_test", "check/check_rounds_test",
+         "check/check_running_test", "diagnose/diagnose_diagnosis_test"]
 # Where a result is entered; from then on it is what the judge found.
 PLACE = "    bool first = !entry->steps_passed && "
 SECONDS_MAX = 600
@@ -44,10 +46,10 @@ def failing(build):
     """The names of the tests that fail in this build."""
     names = []
     for test in TESTS:
-        done = run([os.path.join(build, "src", "check", f"check_{test}_test")], PROJECT, False)
+        done = run([os.path.join(build, "src", test)], PROJECT, False)
         failed = re.findall(r"^\[  FAILED  \] (?:\S+: )?([a-z_]+)$", done.stdout, re.MULTILINE)
         if done.returncode != 0 and not failed:
-            failed = [f"check/{test}"]
+            failed = [test]
         names += sorted(set(failed))
     return names
 
@@ -85,7 +87,7 @@ def table():
         if ledger.count(PLACE) != 1:
             sys.exit(f"soundness: src/check/ledger.c no longer has the line {PLACE!r} once")
         run(["meson", "setup", build, tree], folder)
-        targets = [f"src/check/check_{test}_test" for test in TESTS]
+        targets = [f"src/{test}" for test in TESTS]
         run(["ninja", "-C", build, *targets], folder)
         before = failing(build)
         if before:

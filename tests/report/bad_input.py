@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Bad histories before everything that reads one: bad_input.py COTENANT MADE_HISTORIES FINISH
+"""Bad histories before everything that reads one: bad_input.py COTENANT FIXTURE_HISTORIES FINISH
 
 A history is cut off, edited, reordered, of a newer format, with lines that are too long, or full of
 what markup, terminals and parsers obey. Every command that reads it says in one line which file and

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""cotenant diff: diff.py COTENANT MADE_HISTORIES
+"""cotenant diff: diff.py COTENANT FIXTURE_HISTORIES
 
 Two proofs side by side, through the program: exit status, table, JSON. Which change counts as what
 is for src/report/comparison_test.c.

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""junit.xml: junit.py COTENANT MADE_HISTORIES
+"""junit.xml: junit.py COTENANT FIXTURE_HISTORIES
 
 The form `junit` of a PROVEN, a FAILED, a PARTIAL, an interrupted and a hostile proof: each must be
 valid by two published schemas and say what the result says. Both are older than what is read today:

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""report.html in a real browser: page.py COTENANT MADE_HISTORIES [FOLDER]
+"""report.html in a real browser: page.py COTENANT FIXTURE_HISTORIES [FOLDER]
 
 Opens the page of a PROVEN, a FAILED, a PARTIAL and a hostile proof, of 16 runtimes and of 50
 rounds. Each must load fast, ask for nothing, say nothing on the console and give axe-core nothing

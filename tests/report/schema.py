@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The JSON Schemas: schema.py COTENANT MADE_HISTORIES RECORDED_HISTORY SCHEMAS
+"""The JSON Schemas: schema.py COTENANT FIXTURE_HISTORIES RECORDED_HISTORY SCHEMAS
 
 The lines of a recorded and of made histories, with every kind of event, and every result that
 follows from them are valid. The schemas are strict: whatever is added or of another type is

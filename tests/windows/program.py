@@ -96,7 +96,7 @@ class Program:
 
     def histories(self, work):
         """(what, folder with a history)"""
-        made = os.path.join(self.linux, "tests", "report", "made_histories")
+        made = os.path.join(self.linux, "tests", "report", "fixture_histories")
         for what, history in (
                 ("faultless", proofs.made(made, 2)),
                 ("failed", proofs.failed(proofs.made(made, 2))),
@@ -122,7 +122,7 @@ class Program:
                 self.same(wine, what, ["report", "--format", form], folder)
         whole = os.path.join(wine.work, *[LONG_NAME] * LONG_DEPTH, "\u03a9")
         os.makedirs(os.path.dirname(whole))
-        made = os.path.join(self.linux, "tests", "report", "made_histories")
+        made = os.path.join(self.linux, "tests", "report", "fixture_histories")
         history = proofs.made(made, 2)
         version = subprocess.run([os.path.join(self.linux, "cotenant"), "--version"], check=True,
                                  capture_output=True, text=True).stdout

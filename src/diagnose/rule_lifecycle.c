@@ -1,0 +1,209 @@
+/* Rules for VMs that end, come back, stay or are somebody else's, against what the plan has them
+ * do. */
+#include "diagnose/rule.h"
+
+#include <stdio.h>
+
+/* Somebody's VM ended, and it was not its own runtime's doing. */
+static void rule_lifecycle_death(struct rule_book *book, int victim, int actor, int64_t seq,
+                                 const char *reason)
+{
+    const struct check_state *state = book->state;
+    const char *name = rule_name(book, victim), *by = rule_name(book, actor);
+    bool crashed = text_same(reason, "crashed") || text_same(reason, "failed");
+    const char *owner = state->profiles.items[victim].owner;
+    if (crashed)
+        rule_suspect(book, CAUSE_WORKER_KILLED, victim, actor, seq,
+                     "%s's worker ended (%s) while the step of %s was under way", name, reason, by);
+    else if (actor == RULE_NOBODY)
+        rule_suspect(book, CAUSE_VM_STOPPED_BY_OTHERS, victim, actor, seq,
+                     "%s's VM ended while no command of the proof was under way", name);
+    else if (state->step.plan->action != PLAN_START)
+        rule_suspect(book, CAUSE_CROSS_SHUTDOWN, victim, actor, seq,
+                     "%s's VM ended at the %s of %s", name,
+                     plan_action_words[state->step.plan->action], by);
+    else if (text_starts_with(owner, state->profiles.items[actor].owner) &&
+             !text_same(owner, state->profiles.items[actor].owner))
+        rule_suspect(book, CAUSE_OWNER_PREFIX_KILL, victim, actor, seq,
+                     "%s's VM ended at the start of %s, whose owner %s is the beginning of %s",
+                     name, by, state->profiles.items[actor].owner, owner);
+    else
+        rule_suspect(book, CAUSE_KILLED_AT_START, victim, actor, seq,
+                     "%s's VM ended at the start of %s", name, by);
+}
+
+static void rule_lifecycle_change(struct rule_book *book, const struct event *event)
+{
+    const struct event_change *change = &event->change;
+    int victim = rule_system(book, change->id);
+    if (change->part != VIEW_SYSTEMS || victim == RULE_NOBODY)
+        return;
+    bool gone = system_word_is_death(change->to);
+    bool polled = change->found_by == EVENT_CHANGE_BY_POLL &&
+                  !text_same(book->state->host_kind, "hcs") &&
+                  !text_same(book->state->host_kind, "replay");
+    if (gone && polled)
+        rule_suspect(book, CAUSE_WATCH_BLIND, victim, RULE_NOBODY, event->seq,
+                     "the end of %s's VM was found by looking; the host had not reported it",
+                     rule_name(book, victim));
+    if (!rule_is_bystander(book, victim))
+        return;
+    if (gone)
+        rule_lifecycle_death(book, victim,
+                             book->state->step.end_seq < 0 ? rule_actor(book) : RULE_NOBODY,
+                             event->seq, change->reason);
+    else if (text_same(change->reason, "reset"))
+        rule_suspect(book, CAUSE_GUEST_RESET, victim, rule_actor(book), event->seq,
+                     "the host reported a reset of %s's VM during the step of %s",
+                     rule_name(book, victim), rule_name(book, rule_actor(book)));
+    else if (text_same(change->to, system_state_words[SYSTEM_STATE_PAUSED]))
+        rule_suspect(book, CAUSE_GUEST_FROZEN, victim, rule_actor(book), event->seq,
+                     "the host reported that %s's VM was paused during the step of %s",
+                     rule_name(book, victim), rule_name(book, rule_actor(book)));
+}
+
+/* The process of this life, among the view's; NULL if it is gone. */
+static const struct worker *rule_lifecycle_process(const struct view *view, int64_t pid,
+                                                   int64_t start_time)
+{
+    for (size_t i = 0; pid && i < view->workers.count; i++) {
+        if (view->workers.items[i].pid == pid && view->workers.items[i].start_time == start_time)
+            return &view->workers.items[i];
+    }
+    return NULL;
+}
+
+/* The list of systems says that it is gone; does its process say so, too? */
+static void rule_lifecycle_process_left(struct rule_book *book, int runtime,
+                                        const struct event *event)
+{
+    const struct life *life = &book->state->subjects[runtime].life;
+    const struct view *view = &event->view.view;
+    const struct worker *left = rule_lifecycle_process(view, life->worker_pid, life->worker_start);
+    bool late = !text_same(event->view.why, "effect") && !text_same(event->view.why, "change");
+    if (!left || !late || view_unavailable(view, VIEW_WORKERS))
+        return;
+    bool own = runtime == rule_actor(book) || rule_is_cleaning(book);
+    rule_suspect(book, own ? CAUSE_WORKER_OUTLIVES : CAUSE_VM_UNMANAGED, runtime,
+                 own ? RULE_NOBODY : rule_actor(book), event->seq,
+                 own ? "the host lists %s's VM as gone, and its process %lld is there"
+                     : "%s's process %lld is alive, and the host lists no VM for it",
+                 rule_name(book, runtime), (long long)left->pid);
+}
+
+/* A VM that runs now and did not when the step began. */
+static void rule_lifecycle_arrival(struct rule_book *book, const struct event *event,
+                                   const struct compute_system *system)
+{
+    int runtime = system->owner ? rule_owner(book, system->owner) : RULE_NOBODY;
+    int actor = rule_actor(book);
+    const struct compute_system *first = NULL;
+    bool acting_start = actor != RULE_NOBODY && book->state->step.plan->action == PLAN_START;
+    bool own_shown = acting_start && view_owned(&event->view.view,
+                                                book->state->profiles.items[actor].owner, &first);
+    if (runtime != RULE_NOBODY && rule_is_bystander(book, runtime)) {
+        rule_suspect(book, CAUSE_CROSS_RESTART, runtime, actor, event->seq,
+                     "%s has another VM than when the step of %s began", rule_name(book, runtime),
+                     rule_name(book, actor));
+        return;
+    }
+    if (runtime != RULE_NOBODY && runtime == actor)
+        return;
+    if (acting_start && !own_shown)
+        return; /* rule_start.c asks whose it is */
+    if (runtime != RULE_NOBODY && actor != RULE_NOBODY && book->acted) {
+        rule_suspect(book, CAUSE_CROSS_START, runtime, actor, event->seq,
+                     "%s's VM %s, which was down, came up during the step of %s",
+                     rule_name(book, runtime), system->id, rule_name(book, actor));
+        return;
+    }
+    if (!text_same(system->found_by, "process") || runtime != RULE_NOBODY)
+        rule_suspect(book, CAUSE_VM_STARTED_BY_OTHERS, runtime, RULE_NOBODY, event->seq,
+                     "the VM %s (owner %s) came up, and no command of the proof had started it",
+                     system->id, system->owner ? system->owner : "not recorded");
+}
+
+static void rule_lifecycle_view(struct rule_book *book, const struct event *event)
+{
+    const struct check_state *state = book->state;
+    const struct view *view = &event->view.view;
+    if (view_unavailable(view, VIEW_SYSTEMS) || state->step.index < 1)
+        return;
+    for (size_t i = 0; i < state->profiles.count; i++) {
+        const struct life *life = &state->subjects[i].life;
+        const struct compute_system *system =
+            life->begun ? view_system(view, life->system_id) : NULL;
+        if (!life->begun || (system && system_is_up(system)))
+            continue;
+        rule_lifecycle_process_left(book, (int)i, event);
+        if (rule_is_bystander(book, (int)i) && state->subjects[i].observation.gone_change_seq < 0)
+            rule_lifecycle_death(book, (int)i, rule_actor(book), event->seq, NULL);
+    }
+    for (size_t i = 0; i < view->systems.count && !rule_is_cleaning(book); i++) {
+        const struct compute_system *system = &view->systems.items[i];
+        const struct compute_system *was = view_system(&book->before, system->id);
+        if (system_is_up(system) && !text_same(system->found_by, "process") &&
+            (!was || !system_is_up(was) || !text_same(was->runtime_id, system->runtime_id)))
+            rule_lifecycle_arrival(book, event, system);
+    }
+}
+
+static void rule_lifecycle_op(struct rule_book *book, const struct event *event)
+{
+    const struct event_op *op = &event->op;
+    int runtime = profiles_find(&book->state->profiles, op->runtime);
+    if (runtime < 0 || op->phase == EVENT_OP_INVOKE)
+        return;
+    if (text_same(op->verb, "start") && rule_is_bystander(book, runtime))
+        rule_suspect(book, CAUSE_SESSION_LOST, runtime, rule_actor(book), event->seq,
+                     "the session held in %s's VM ended during the step of %s", op->runtime,
+                     rule_name(book, rule_actor(book)));
+    if (text_same(op->verb, "shutdown") && op->phase != EVENT_OP_OK)
+        rule_suspect(book, CAUSE_SHUTDOWN_FAILED, runtime, RULE_NOBODY, event->seq,
+                     "%s's shutdown %s", op->runtime,
+                     op->phase == EVENT_OP_INFO ? "did not end in time" : "failed");
+}
+
+/* At the end of a shutdown: is the VM gone, and did the host say so? */
+static void rule_lifecycle_step_end(struct rule_book *book, const struct event *event)
+{
+    int actor = rule_actor(book);
+    if (actor == RULE_NOBODY || book->state->step.plan->action != PLAN_SHUTDOWN ||
+        view_unavailable(&book->last, VIEW_SYSTEMS))
+        return;
+    const struct subject *subject = &book->state->subjects[actor];
+    if (!subject->life.begun)
+        return;
+    const struct compute_system *still = view_system(&book->last, subject->life.system_id);
+    bool same =
+        still && system_is_up(still) && text_same(still->runtime_id, subject->life.runtime_id);
+    if (same && book->command_fail_seq < 0)
+        rule_suspect(book, CAUSE_SHUTDOWN_NO_EFFECT, actor, RULE_NOBODY, event->seq,
+                     "%s's shutdown ended well, and the host still shows its VM %s",
+                     subject->profile->name, subject->life.system_id);
+    const struct compute_system *was = view_system(&book->before, subject->life.system_id);
+    if (!same && was && system_is_up(was) && subject->observation.gone_change_seq < 0)
+        rule_suspect(book, CAUSE_WATCH_BLIND, actor, RULE_NOBODY, event->seq,
+                     "%s's VM is gone, and the host had not reported it", subject->profile->name);
+}
+
+void rule_lifecycle_take(struct rule_book *book, const struct event *event)
+{
+    switch (event->kind) {
+    case EVENT_CHANGE:
+        rule_lifecycle_change(book, event);
+        return;
+    case EVENT_VIEW:
+        rule_lifecycle_view(book, event);
+        return;
+    case EVENT_OP:
+        rule_lifecycle_op(book, event);
+        return;
+    case EVENT_STEP:
+        if (event->step.phase == EVENT_STEP_END)
+            rule_lifecycle_step_end(book, event);
+        return;
+    default:
+        return;
+    }
+}

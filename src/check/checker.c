@@ -84,27 +84,6 @@ static bool checker_refuse(const struct event *event, struct error *error, const
                      (long long)event->seq, event_kind_words[event->kind], what);
 }
 
-/* What cannot be asked of this runtime narrows the claim. */
-static void checker_exclude(struct check_state *state, const struct profile *profile)
-{
-    if (text_same(state->host_kind, "libvirt"))
-        ledger_exclude(ledger_find(&state->ledger, "group", profile->name, NULL),
-                       "libvirt cannot be asked for the systems of an owner");
-    if (!profile->commands.running.count)
-        ledger_exclude(ledger_find(&state->ledger, "running", profile->name, NULL),
-                       "the profile names no command that lists running distros");
-    if (!profile->services.count)
-        ledger_exclude(ledger_find(&state->ledger, "service", profile->name, NULL),
-                       "the profile names no service");
-    struct ledger_entry *footprint = ledger_find(&state->ledger, "footprint", profile->name, NULL);
-    if (footprint && !profile->footprint.count)
-        ledger_exclude(footprint, "the profile names nothing that it has registered on the host");
-    static const char *const asking[] = {"reach", "account"};
-    for (size_t i = 0; profile->guest.single_command && i < sizeof asking / sizeof *asking; i++)
-        ledger_exclude(ledger_find(&state->ledger, asking[i], profile->name, NULL),
-                       "its guest cannot be asked: the runtime runs a single command");
-}
-
 static bool checker_proof(struct check_state *state, const struct event *event, struct error *error)
 {
     const struct event_proof *proof = &event->proof;
@@ -131,31 +110,31 @@ static bool checker_proof(struct check_state *state, const struct event *event, 
     state->private = proof->host.private;
     state->rehearsal = proof->host.rehearsal;
     contamination_begin(&state->contamination, &state->profiles);
-    ledger_open(&state->ledger, &state->profiles, &state->plan, &state->contamination,
-                text_same(state->host_kind, "hcs"));
-    for (size_t i = 0; i < state->profiles.count; i++)
-        checker_exclude(state, &state->profiles.items[i]);
+    ledger_open(&state->ledger, state);
     return true;
 }
 
-/* Every judge, over the step as it stands. */
+/* Has every criterion that the step shows judge it. */
 static void checker_judge_step(const struct check_state *state, struct ledger *ledger)
 {
-    judge_boot(state, ledger);
-    judge_survival(state, ledger);
-    judge_absence(state, ledger);
-    judge_network(state, ledger);
-    judge_running(state, ledger);
-    judge_sight(state, ledger);
-    judge_worker(state, ledger);
-    judge_service(state, ledger);
-    judge_nat(state, ledger);
-    judge_reach(state, ledger);
-    judge_account(state, ledger);
-    judge_group(state, ledger);
-    judge_footprint(state, ledger);
-    judge_concurrence(state, ledger);
-    judge_residue(state, ledger);
+    struct criterion_step at = {.plan = &state->plan, .profiles = &state->profiles};
+    for (size_t i = 0; i < ledger->entries.count && state->step.index > 0; i++) {
+        struct ledger_entry *entry = &ledger->entries.items[i];
+        const struct criterion *criterion = &entry->criterion;
+        const struct criterion_type *type = criterion_types[criterion->kind];
+        const struct judgement judgement = {.state = state,
+                                            .ledger = ledger,
+                                            .entry = entry,
+                                            .subject = state_subject(state, criterion->runtime)};
+        at.place = (size_t)state->step.index - 1;
+        at.runtime = criterion->runtime;
+        at.other = criterion->other;
+        bool shown = type->shown_at(&at);
+        if (shown && !entry->not_applicable)
+            type->judge(&judgement);
+        else if (!shown && type->judge_beyond)
+            type->judge_beyond(&judgement);
+    }
     ledger_count_round(ledger, state->step.plan ? state->step.plan->round : state->plan.rounds);
 }
 

@@ -3,115 +3,70 @@
 
 #include <stdlib.h>
 
-#include "check/observe/contamination.h"
-#include "plan/work.h"
+#include "check/state.h"
 
-/* Which of a step's runtimes a criterion asks about. */
-static bool ledger_is_bound(const char *kind, const char *runtime, const char *other,
-                            const struct plan *plan, size_t index)
+static void ledger_add(struct ledger *ledger, const struct check_state *state,
+                       enum criterion_kind kind, const struct profile *profile, const char *other)
 {
-    const struct plan_step *step = &plan->steps.items[index];
-    const struct plan_step *former = index ? &plan->steps.items[index - 1] : NULL;
-    bool own = text_same(step->runtime, runtime);
-    bool up_before = former && runtime && plan_step_has_up(former, runtime);
-    bool up_after = runtime && plan_step_has_up(step, runtime);
-    bool by_other = other && text_same(step->runtime, other) && up_before && up_after;
-    if (text_same(kind, "boot"))
-        return own && step->action == PLAN_START;
-    if (text_same(kind, "network") || text_same(kind, "worker") || text_same(kind, "nat") ||
-        text_same(kind, "reach"))
-        return up_after;
-    if (text_same(kind, "service"))
-        return up_after || (own && step->action == PLAN_RESTART_SERVICE);
-    if (text_same(kind, "footprint"))
-        return !own;
-    if (text_same(kind, "group"))
-        return own || up_after;
-    if (text_same(kind, "account"))
-        return plan_work_at(plan, index, runtime) != PLAN_WORK_NONE;
-    if (text_same(kind, "survive"))
-        return by_other && step->action == PLAN_SHUTDOWN;
-    if (text_same(kind, "undisturbed"))
-        return by_other && step->action != PLAN_SHUTDOWN;
-    bool again = false; /* it was started before: the first step of a runtime is a start */
-    for (size_t i = 0; i < index; i++)
-        again = again || text_same(plan->steps.items[i].runtime, runtime);
-    if (text_same(kind, "running"))
-        return own || again;
-    if (text_same(kind, "sight"))
-        return own && step->action == PLAN_SHUTDOWN;
-    if (text_same(kind, "restart"))
-        return own && again && step->action == PLAN_START && former && former->up.count;
-    return false;
-}
-
-static void ledger_add(struct ledger *ledger, const struct plan *plan, const char *kind,
-                       const char *runtime, const char *other)
-{
+    const struct criterion_type *type = criterion_types[kind];
+    if (profile && type->left_out && type->left_out(state, profile))
+        return;
     struct ledger_entry *entry = VECTOR_ADD(&ledger->entries);
     struct criterion *criterion = &entry->criterion;
-    criterion->id = other     ? memory_format("%s.%s.%s", kind, runtime, other)
-                    : runtime ? memory_format("%s.%s", kind, runtime)
-                              : memory_text(kind);
-    criterion->kind = memory_text(kind);
-    criterion->runtime = memory_text(runtime);
+    criterion->kind = kind;
+    criterion->runtime = memory_text(profile ? profile->name : NULL);
     criterion->other = memory_text(other);
-    for (size_t i = 0; i < plan->steps.count; i++)
-        criterion->steps_bound += ledger_is_bound(kind, runtime, other, plan, i);
+    criterion->id = criterion_id(kind, criterion->runtime, other);
+    struct criterion_step at = {.plan = &state->plan,
+                                .profiles = &state->profiles,
+                                .runtime = criterion->runtime,
+                                .other = criterion->other};
+    for (at.place = 0; at.place <= state->plan.steps.count; at.place++)
+        criterion->steps_bound += type->shown_at(&at);
+    if (profile && type->inapplicable)
+        entry->not_applicable = type->inapplicable(state, profile);
+    entry->contamination = &state->contamination;
 }
 
-void ledger_open(struct ledger *ledger, const struct profiles *profiles, const struct plan *plan,
-                 const struct contamination *contamination, bool footprints)
+void ledger_open(struct ledger *ledger, const struct check_state *state)
 {
-    static const char *const own_kinds[] = {"boot",    "network", "restart", "running",
-                                            "worker",  "nat",     "service", "reach",
-                                            "account", "group",   "sight",   "footprint"};
-    static const char *const pair_kinds[] = {"survive", "undisturbed"};
-    for (size_t kind = 0; kind < sizeof own_kinds / sizeof *own_kinds; kind++) {
-        for (size_t r = 0; r < profiles->count; r++) {
-            bool is_footprint = text_same(own_kinds[kind], "footprint");
-            if (!is_footprint || footprints || profiles->items[r].footprint.count)
-                ledger_add(ledger, plan, own_kinds[kind], profiles->items[r].name, NULL);
+    const struct profiles *profiles = &state->profiles;
+    for (enum criterion_kind kind = 0; kind < CRITERION_KINDS; kind++) {
+        enum criterion_scope scope = criterion_types[kind]->scope;
+        if (scope == CRITERION_OF_HOST)
+            ledger_add(ledger, state, kind, NULL, NULL);
+        for (size_t r = 0; r < profiles->count && scope == CRITERION_OF_RUNTIME; r++)
+            ledger_add(ledger, state, kind, &profiles->items[r], NULL);
+        for (size_t i = 0; i < profiles->count * profiles->count; i++) {
+            size_t r = i / profiles->count, s = i % profiles->count;
+            if (r != s && scope == CRITERION_OF_PAIR)
+                ledger_add(ledger, state, kind, &profiles->items[r], profiles->items[s].name);
         }
     }
-    for (size_t kind = 0; kind < sizeof pair_kinds / sizeof *pair_kinds; kind++) {
-        for (size_t r = 0; r < profiles->count; r++) {
-            for (size_t s = 0; s < profiles->count; s++) {
-                if (r != s)
-                    ledger_add(ledger, plan, pair_kinds[kind], profiles->items[r].name,
-                               profiles->items[s].name);
-            }
-        }
-    }
-    ledger_add(ledger, plan, "concurrent", NULL, NULL);
-    struct ledger_entry *concurrent = ledger_find(ledger, "concurrent", NULL, NULL);
-    concurrent->existential = true;
-    for (size_t i = 0; i < plan->steps.count; i++)
-        concurrent->criterion.steps_bound += plan->steps.items[i].up.count == profiles->count;
-    ledger_add(ledger, plan, "clean", NULL, NULL);
-    ledger_find(ledger, "clean", NULL, NULL)->criterion.steps_bound = 1;
-    for (size_t i = 0; i < ledger->entries.count; i++)
-        ledger->entries.items[i].contamination = contamination;
 }
 
-struct ledger_entry *ledger_find(struct ledger *ledger, const char *kind, const char *runtime,
-                                 const char *other)
+struct ledger_entry *ledger_find(struct ledger *ledger, enum criterion_kind kind,
+                                 const char *runtime, const char *other)
 {
     for (size_t i = 0; i < ledger->entries.count; i++) {
         struct ledger_entry *entry = &ledger->entries.items[i];
-        if (text_same(entry->criterion.kind, kind) &&
-            text_same(entry->criterion.runtime, runtime) &&
+        if (entry->criterion.kind == kind && text_same(entry->criterion.runtime, runtime) &&
             text_same(entry->criterion.other, other))
             return entry;
     }
     return NULL;
 }
 
+static bool ledger_is_existential(const struct ledger_entry *entry)
+{
+    return criterion_types[entry->criterion.kind]->existential;
+}
+
 /* How much a result weighs against another. */
 static int ledger_weight(const struct ledger_entry *entry, enum criterion_result result)
 {
     if (result == CRITERION_PASS)
-        return entry->existential ? 3 : 0;
+        return ledger_is_existential(entry) ? 3 : 0;
     return result == CRITERION_FAIL ? 2 : 1;
 }
 
@@ -161,11 +116,6 @@ void ledger_count_round(struct ledger *ledger, int64_t round)
     }
 }
 
-void ledger_exclude(struct ledger_entry *entry, const char *reason)
-{
-    entry->not_applicable = reason;
-}
-
 void ledger_exclude_step(struct ledger_entry *entry, const char *reason)
 {
     entry->excluded = reason;
@@ -192,8 +142,9 @@ static void ledger_conclude(const struct ledger_entry *entry, struct criterion *
         criterion->reason = memory_text(excluded);
         return;
     }
-    bool open = entry->existential && judged + entry->steps_unknown < criterion->steps_bound;
-    bool enough = entry->existential ? entry->steps_passed > 0 : judged >= criterion->steps_bound;
+    bool existential = ledger_is_existential(entry);
+    bool open = existential && judged + entry->steps_unknown < criterion->steps_bound;
+    bool enough = existential ? entry->steps_passed > 0 : judged >= criterion->steps_bound;
     if ((criterion->result == CRITERION_PASS && (!enough || !criterion->steps_bound)) ||
         (criterion->result == CRITERION_FAIL && open)) { /* a step to come may still show it */
         criterion->result = CRITERION_UNKNOWN;

@@ -6,8 +6,8 @@
 #pragma once
 
 #include "check/verdict.h"
-#include "plan/plan.h"
 
+struct check_state;
 struct contamination;
 
 struct ledger_entry {
@@ -18,7 +18,6 @@ struct ledger_entry {
     int64_t steps_counted;      /* of those passed, for the rounds */
     int64_t rounds;             /* in which a step passed */
     int64_t round;              /* the last of them */
-    bool existential;           /* one step that shows it is enough */
     const char *not_applicable; /* why, if it does not apply at all; lasts as long as the program */
     const char *excluded;       /* why it did not apply to a step; likewise */
     const struct contamination *contamination; /* what somebody else did; NULL: not asked for */
@@ -28,15 +27,13 @@ struct ledger {
     VECTOR(struct ledger_entry) entries;
 };
 
-/* Enters every criterion for these runtimes, bound to the steps of the plan; `footprints`: also
- * for those that name no footprint, on a host where every install has one. What the
- * contamination touches, which must outlive the ledger, is entered as unknown. */
-void ledger_open(struct ledger *ledger, const struct profiles *profiles, const struct plan *plan,
-                 const struct contamination *contamination, bool footprints);
+/* Enters every criterion of the table for the state's runtimes, bound to the steps of its plan. The
+ * state, whose contamination turns what it touches into unknown, must outlive the ledger. */
+void ledger_open(struct ledger *ledger, const struct check_state *state);
 
 /* The entry, or NULL; `runtime` and `other` NULL where the criterion has none. */
-struct ledger_entry *ledger_find(struct ledger *ledger, const char *kind, const char *runtime,
-                                 const char *other);
+struct ledger_entry *ledger_find(struct ledger *ledger, enum criterion_kind kind,
+                                 const char *runtime, const char *other);
 
 /* Enters what a step showed. `seq` is the line that decides it, or -1 for none; `what` names the
  * line in a few words, `reason` says in one line what it shows. For a pass `reason` may be NULL. */
@@ -46,11 +43,9 @@ void ledger_note(struct ledger_entry *entry, enum criterion_result result, int64
 /* Counts the round for every criterion that has passed at a step of it since the last call. */
 void ledger_count_round(struct ledger *ledger, int64_t round);
 
-/* Says that the criterion does not apply, and why: a literal. */
-void ledger_exclude(struct ledger_entry *entry, const char *reason);
-
-/* Says that it does not apply to this step, and why: a literal. It is not applicable if that is so
- * of a step and every other one that was judged passed: what was not seen stays unknown. */
+/* Says that the criterion does not apply to this step, and why: a literal. It is not applicable if
+ * that is so of a step and every other one that was judged passed: what was not seen stays unknown.
+ */
 void ledger_exclude_step(struct ledger_entry *entry, const char *reason);
 
 /* Adds every criterion, with its result so far, to the verdict. */

@@ -3,7 +3,7 @@
 
 const struct subject *state_subject(const struct check_state *state, const char *name)
 {
-    int index = profiles_find(&state->profiles, name);
+    int index = name ? profiles_find(&state->profiles, name) : -1;
     return index < 0 ? NULL : &state->subjects[index];
 }
 

@@ -36,7 +36,6 @@ struct check_state {
     struct pulse pulse;
     struct contamination contamination;
     struct step_state step;
-    int64_t former_index; /* the plan's step before this one; 0 if none */
     int64_t events;
     int64_t now_ns;
     bool blind; /* the host's reports of changes have ended */
@@ -59,28 +58,19 @@ struct checker;
 /* What the checker knows; good while it lives. */
 const struct check_state *checker_state(const struct checker *checker);
 
-/* Judges the step as it stands and enters the results into `ledger` (the state's own when the
- * step is over, a copy when somebody asks before). One file a criterion, or a pair of them. */
-void judge_boot(const struct check_state *state, struct ledger *ledger);
-void judge_survival(const struct check_state *state, struct ledger *ledger);
-void judge_absence(const struct check_state *state, struct ledger *ledger);
-void judge_network(const struct check_state *state, struct ledger *ledger);
-void judge_running(const struct check_state *state, struct ledger *ledger);
-void judge_sight(const struct check_state *state, struct ledger *ledger);
-void judge_worker(const struct check_state *state, struct ledger *ledger);
-void judge_service(const struct check_state *state, struct ledger *ledger);
-void judge_reach(const struct check_state *state, struct ledger *ledger);
-void judge_account(const struct check_state *state, struct ledger *ledger);
-void judge_group(const struct check_state *state, struct ledger *ledger);
-void judge_footprint(const struct check_state *state, struct ledger *ledger);
-void judge_nat(const struct check_state *state, struct ledger *ledger);
-void judge_concurrence(const struct check_state *state, struct ledger *ledger);
-void judge_residue(const struct check_state *state, struct ledger *ledger);
+/* What a judge of a criterion is given: the step as it stands, and the entry of the ledger (the
+ * state's own when the step is over, a copy when somebody asks before). */
+struct judgement {
+    const struct check_state *state;
+    struct ledger *ledger;
+    struct ledger_entry *entry;
+    const struct subject *subject; /* R; NULL for the host's own */
+};
 
 /* Reads every runtime's charges by the view, and judges the work that it closes. */
 void account_view(struct check_state *state, const struct event *event);
 
-/* The subject of this name, or NULL. */
+/* The subject of this name, or NULL; NULL for no name. */
 const struct subject *state_subject(const struct check_state *state, const char *name);
 
 /* Whether the step's effect was shown by the host: after a start exactly one Running system of

@@ -3,29 +3,7 @@
 
 #include <math.h>
 
-const char *const criterion_result_words[] = {"pass", "fail", "unknown", "not applicable", NULL};
 const char *const verdict_words[] = {"PROVEN", "FAILED", "PARTIAL", NULL};
-
-static const struct record_field evidence_fields[] = {
-    RECORD_FIELD_NEEDED(struct evidence, seq, RECORD_INTEGER),
-    RECORD_FIELD(struct evidence, what, RECORD_TEXT),
-};
-static RECORD_TYPE(evidence_record, "piece of evidence", struct evidence, evidence_fields);
-
-static const struct record_field criterion_fields[] = {
-    RECORD_FIELD_NEEDED(struct criterion, id, RECORD_TEXT),
-    RECORD_FIELD_NEEDED(struct criterion, kind, RECORD_TEXT),
-    RECORD_FIELD(struct criterion, runtime, RECORD_TEXT),
-    RECORD_FIELD(struct criterion, other, RECORD_TEXT),
-    RECORD_FIELD(struct criterion, reason, RECORD_TEXT),
-    RECORD_FIELD(struct criterion, steps_bound, RECORD_INTEGER),
-    RECORD_FIELD(struct criterion, steps_judged, RECORD_INTEGER),
-    RECORD_FIELD(struct criterion, rounds, RECORD_INTEGER),
-    RECORD_FIELD(struct criterion, bound_ppm, RECORD_INTEGER),
-    RECORD_FIELD_OF(struct criterion, evidence, RECORD_LIST, &evidence_record),
-    RECORD_FIELD_WORD(struct criterion, result, criterion_result_words),
-};
-RECORD_TYPE(criterion_record, "criterion", struct criterion, criterion_fields);
 
 static const struct record_field cause_fields[] = {
     RECORD_FIELD_NEEDED(struct verdict_cause, code, RECORD_TEXT),

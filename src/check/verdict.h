@@ -1,34 +1,7 @@
 /* What a history shows: each criterion's result with the lines that show it, and the verdict. */
 #pragma once
 
-#include "base/record.h"
-
-enum criterion_result {
-    CRITERION_PASS,
-    CRITERION_FAIL,
-    CRITERION_UNKNOWN,        /* not observed, or not to be trusted: never counted as passed */
-    CRITERION_NOT_APPLICABLE, /* narrows the claim */
-};
-
-/* A history line that shows something. */
-struct evidence {
-    int64_t seq;
-    char *what; /* a few words: "beat 31", "view at the end of step 4" */
-};
-
-struct criterion {
-    char *id;             /* "survive.wslx.wsl" */
-    char *kind;           /* "survive" */
-    char *runtime;        /* R; NULL for the host's own (concurrent, clean) */
-    char *other;          /* S; NULL where there is none */
-    char *reason;         /* one line: what was shown, or what is missing */
-    int64_t steps_bound;  /* how many steps of the plan can show it */
-    int64_t steps_judged; /* how many did, either way */
-    int64_t rounds;    /* in how many rounds of the plan it passed; 0 unless it passes as a whole */
-    int64_t bound_ppm; /* the 95 % bound that they give on its failure rate, parts per million */
-    VECTOR(struct evidence) evidence;
-    enum criterion_result result;
-};
+#include "check/criterion.h"
 
 enum verdict_word {
     VERDICT_PROVEN,
@@ -65,9 +38,7 @@ struct verdict {
     VECTOR(struct evidence) divergence; /* the first line that the plan does not expect, if any */
 };
 
-extern const char *const criterion_result_words[];
 extern const char *const verdict_words[];
-extern const struct record_type criterion_record;
 extern const struct record_type verdict_record;
 
 void verdict_release(struct verdict *verdict);

@@ -4,6 +4,9 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
+
+#include "check/criterion.h"
 
 /* How a proof failed. The first three are the procedure's (its section 5), the others it lacks. */
 enum scenario {
@@ -127,8 +130,7 @@ struct cause {
     const char *code;
     enum scenario scenario;
     enum cause_rank rank;
-    const char *kinds;   /* the kinds of criteria that it can explain; "*": all, and
-                            clean only where it explains doubts, or says so */
+    uint32_t kinds;      /* the kinds of criteria that it can explain, a bit each */
     const char *meaning; /* one line */
     const char *remedy;  /* one line: what to change */
 };
@@ -142,4 +144,4 @@ extern const char *const scenario_words[];
 bool scenario_is_doubt(enum scenario scenario);
 
 /* Whether the cause can explain criteria of this kind. */
-bool cause_explains_kind(enum cause_code code, const char *kind);
+bool cause_explains_kind(enum cause_code code, enum criterion_kind kind);

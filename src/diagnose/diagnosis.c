@@ -264,15 +264,15 @@ static bool diagnosis_fits_loosely(const struct rule_book *book, const struct su
 static bool diagnosis_sign(const struct criterion *criterion, enum cause_code *code)
 {
     static const struct {
-        const char *kind;
+        enum criterion_kind kind;
         enum cause_code code;
     } signs[] = {
-        {"running", CAUSE_LIST_LIES},
-        {"account", CAUSE_ACCOUNT_MISCHARGED},
-        {"group", CAUSE_GROUP_MIXED},
+        {CRITERION_RUNNING, CAUSE_LIST_LIES},
+        {CRITERION_ACCOUNT, CAUSE_ACCOUNT_MISCHARGED},
+        {CRITERION_GROUP, CAUSE_GROUP_MIXED},
     };
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
-        if (criterion->result == CRITERION_FAIL && text_same(criterion->kind, signs[i].kind)) {
+        if (criterion->result == CRITERION_FAIL && criterion->kind == signs[i].kind) {
             *code = signs[i].code;
             return true;
         }
@@ -356,7 +356,7 @@ static enum scenario diagnosis_scenario(const struct suspicion *suspicion,
     for (size_t i = 0; i < suspicion->criteria.count && scenario == SCENARIO_NO_NETWORK; i++) {
         const struct criterion *criterion =
             verdict_criterion(verdict, suspicion->criteria.items[i]);
-        if (text_same(criterion->kind, "boot") && criterion->result == CRITERION_FAIL)
+        if (criterion->kind == CRITERION_BOOT && criterion->result == CRITERION_FAIL)
             scenario = SCENARIO_SECOND_DOES_NOT_START;
     }
     return scenario;

@@ -92,7 +92,7 @@ static void junit_failure(const struct verdict *verdict, const struct criterion 
                           struct text *out)
 {
     text_append(out, "   <failure");
-    junit_attribute(out, "type", criterion->kind);
+    junit_attribute(out, "type", criterion_kind_words[criterion->kind]);
     junit_attribute(out, "message", criterion->reason);
     text_append(out, ">");
     for (size_t i = 0; i < criterion->evidence.count; i++) {
@@ -145,7 +145,8 @@ static void junit_criterion(const struct story *story, const struct verdict *ver
                             const struct criterion *criterion, struct junit_counts *counts,
                             struct text *out)
 {
-    junit_case_begin(verdict, criterion->kind, criterion->id, junit_time_ns(story, criterion), out);
+    junit_case_begin(verdict, criterion_kind_words[criterion->kind], criterion->id,
+                     junit_time_ns(story, criterion), out);
     if (criterion->result == CRITERION_PASS) {
         text_append(out, "/>\n");
         return;

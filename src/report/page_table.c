@@ -6,40 +6,6 @@
 #include "report/success.h"
 #include "report/timing.h"
 
-/* A criterion of one kind: what it says, in a line. */
-struct page_table_kind {
-    const char *kind;
-    const char *holds_when;
-};
-
-static const struct page_table_kind page_table_kinds[] = {
-    {"boot", "boots, and the host shows exactly one compute system with exactly its owner"},
-    {"concurrent", "all run at one moment, each with its own id and worker"},
-    {"network", "its VM is on its own network, of which nothing is shared"},
-    {"survive", "stays the same VM while the other is shut down"},
-    {"undisturbed", "stays the same VM while the other starts or its service restarts"},
-    {"restart", "comes back, as a new VM, while the others run"},
-    {"running", "its own list of what runs agrees with the host"},
-    {"group", "a query by owner made to the host gives exactly its systems"},
-    {"worker", "has one worker of its own, and its memory process carries its name"},
-    {"account", "work done in its VM is charged to its worker and to nobody else's"},
-    {"reach", "its guest reaches what it reached before, and its mounts are unharmed"},
-    {"nat", "its subnet is translated by one set of rules, its own"},
-    {"service", "its service runs, and is the same process across the steps of others"},
-    {"footprint", "nothing that it registered was changed by a step of another"},
-    {"clean", "nothing is left, and what was there before stands unchanged"},
-    {"sight", "every channel that vouches for it has reported its own death"},
-};
-
-static const char *page_table_holds_when(const char *kind)
-{
-    for (size_t i = 0; i < sizeof page_table_kinds / sizeof *page_table_kinds; i++) {
-        if (text_same(page_table_kinds[i].kind, kind))
-            return page_table_kinds[i].holds_when;
-    }
-    return NULL;
-}
-
 /* Opens a section with its title and a table with this head. */
 static void page_table_open(struct text *out, const char *id, const char *title, const char *note,
                             const char *const *head)
@@ -164,18 +130,17 @@ static void page_table_evidence(const struct story *story, const struct criterio
 /* The row that opens the criteria of a kind, with how many have which result. */
 static void page_table_group(const struct verdict *verdict, size_t first, struct text *out)
 {
-    const char *kind = verdict->criteria.items[first].kind;
-    const char *holds_when = page_table_holds_when(kind);
+    enum criterion_kind kind = verdict->criteria.items[first].kind;
     size_t count[CRITERION_NOT_APPLICABLE + 1] = {0};
     for (size_t i = 0; i < verdict->criteria.count; i++) {
-        if (text_same(verdict->criteria.items[i].kind, kind))
+        if (verdict->criteria.items[i].kind == kind)
             count[verdict->criteria.items[i].result]++;
     }
     text_append(out,
                 "</tbody>\n<tbody>\n<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"5\">");
-    html_append_inline(out, kind);
+    html_append_inline(out, criterion_kind_words[kind]);
     text_append_format(out, " <span>%s</span> <span class=\"tally\">",
-                       holds_when ? holds_when : "");
+                       criterion_types[kind]->claim);
     const char *gap = "";
     for (size_t i = 0; i < sizeof count / sizeof *count; i++) {
         if (!count[i])
@@ -208,15 +173,15 @@ void page_table_criteria(const struct story *story, const struct verdict *verdic
                                        "Steps judged", "History line", NULL};
     page_table_open(out, "criteria", "All criteria", NULL, head);
     for (size_t i = 0; i < verdict->criteria.count; i++) {
-        const char *kind = verdict->criteria.items[i].kind;
+        enum criterion_kind kind = verdict->criteria.items[i].kind;
         bool first = true;
         for (size_t k = 0; k < i && first; k++)
-            first = !text_same(verdict->criteria.items[k].kind, kind);
+            first = verdict->criteria.items[k].kind != kind;
         if (!first)
             continue;
         page_table_group(verdict, i, out);
         for (size_t k = i; k < verdict->criteria.count; k++) {
-            if (text_same(verdict->criteria.items[k].kind, kind))
+            if (verdict->criteria.items[k].kind == kind)
                 page_table_criterion(story, verdict, k, out);
         }
     }

@@ -3,16 +3,15 @@
 
 /* Criteria that a row stands for: those of a kind, of one pair if named. */
 struct success_of {
-    const char *kind;
-    const char *also; /* a second kind, or NULL */
+    enum criterion_kind kind;
+    enum criterion_kind also; /* a second kind; the same where there is none */
     const char *runtime;
     const char *other;
 };
 
 static bool success_has(const struct success_of *of, const struct criterion *criterion)
 {
-    if (!text_same(criterion->kind, of->kind) &&
-        !(of->also && text_same(criterion->kind, of->also)))
+    if (criterion->kind != of->kind && criterion->kind != of->also)
         return false;
     return (!of->runtime || text_same(criterion->runtime, of->runtime)) &&
            (!of->other || text_same(criterion->other, of->other));
@@ -64,7 +63,8 @@ static void success_add_pair(struct successes *successes, const struct story *st
     CLEANUP(memory_free_text) char *first = success_role(story, down, false);
     CLEANUP(memory_free_text) char *second = success_role(story, up, false);
     CLEANUP(memory_free_text) char *inside = success_role(story, up, true);
-    const struct success_of of = {.kind = "survive",
+    const struct success_of of = {.kind = CRITERION_SURVIVE,
+                                  .also = CRITERION_SURVIVE,
                                   .runtime = story->proof.runtimes.items[up].name,
                                   .other = story->proof.runtimes.items[down].name};
     success_add(successes, verdict, &of,
@@ -84,11 +84,14 @@ void successes_find(const struct story *story, const struct verdict *verdict,
         text_append_format(&owners, "%sOwner=%s", i ? ", " : "", runtime->owner);
         text_append_format(&networks, "%s%s's", i ? ", " : "", runtime->name);
     }
-    success_add(successes, verdict, &(struct success_of){.kind = "boot"},
+    success_add(successes, verdict,
+                &(struct success_of){.kind = CRITERION_BOOT, .also = CRITERION_BOOT},
                 memory_text("Both VMs boot successfully"), memory_text("Yes"), NULL);
-    success_add(successes, verdict, &(struct success_of){.kind = "concurrent", .also = "boot"},
+    success_add(successes, verdict,
+                &(struct success_of){.kind = CRITERION_CONCURRENT, .also = CRITERION_BOOT},
                 memory_text("HCS shows two compute systems"), text_take(&owners), NULL);
-    success_add(successes, verdict, &(struct success_of){.kind = "network"},
+    success_add(successes, verdict,
+                &(struct success_of){.kind = CRITERION_NETWORK, .also = CRITERION_NETWORK},
                 memory_text("HNS shows two networks"), text_take(&networks), NULL);
     for (size_t down = 0; down < count; down++) {
         for (size_t up = 0; up < count; up++) {
@@ -96,7 +99,8 @@ void successes_find(const struct story *story, const struct verdict *verdict,
                 success_add_pair(successes, story, verdict, down, up);
         }
     }
-    success_add(successes, verdict, &(struct success_of){.kind = "restart"},
+    success_add(successes, verdict,
+                &(struct success_of){.kind = CRITERION_RESTART, .also = CRITERION_RESTART},
                 memory_text("Both can restart independently"), memory_text("Yes"),
                 memory_text("Concurrent restart"));
 }

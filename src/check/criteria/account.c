@@ -191,9 +191,27 @@ void account_view(struct check_state *state, const struct event *event)
     }
 }
 
-static void account_note(const struct check_state *state, const struct subject *subject,
-                         enum plan_work work, struct ledger_entry *entry)
+/* What its guest does at the step. */
+static enum plan_work account_work(const struct criterion_step *at)
 {
+    return at->place < at->plan->steps.count ? plan_work_at(at->plan, at->place, at->runtime)
+                                             : PLAN_WORK_NONE;
+}
+
+static bool account_shown_at(const struct criterion_step *at)
+{
+    return account_work(at) != PLAN_WORK_NONE;
+}
+
+static void account_judge(const struct judgement *judgement)
+{
+    const struct check_state *state = judgement->state;
+    const struct subject *subject = judgement->subject;
+    struct ledger_entry *entry = judgement->entry;
+    enum plan_work work =
+        account_work(&(struct criterion_step){.plan = &state->plan,
+                                              .place = (size_t)state->step.index - 1,
+                                              .runtime = subject->profile->name});
     const struct step_state *step = &state->step;
     const struct charges *charges = &subject->observation.charges;
     if (charges->wrong.what)
@@ -211,15 +229,11 @@ static void account_note(const struct check_state *state, const struct subject *
         ledger_note(entry, CRITERION_PASS, charges->worked_seq, "view after its work", NULL);
 }
 
-void judge_account(const struct check_state *state, struct ledger *ledger)
-{
-    const struct plan_step *plan = state->step.plan;
-    for (size_t i = 0; plan && i < state->profiles.count; i++) {
-        const struct subject *subject = &state->subjects[i];
-        const char *name = subject->profile->name;
-        enum plan_work work =
-            plan_work_at(&state->plan, (size_t)(plan - state->plan.steps.items), name);
-        if (work != PLAN_WORK_NONE && !subject->profile->guest.single_command)
-            account_note(state, subject, work, ledger_find(ledger, "account", name, NULL));
-    }
-}
+const struct criterion_type criterion_account = {
+    .scope = CRITERION_OF_RUNTIME,
+    .contaminated = CONTAMINATED_PASSING_BY_COMPANY,
+    .shown_at = account_shown_at,
+    .inapplicable = criterion_unasked,
+    .judge = account_judge,
+    .claim = "work done in its VM is charged to its worker and to nobody else's",
+};

@@ -42,8 +42,7 @@ static struct boot_finding boot_seen(const struct check_state *state, const stru
     return finding;
 }
 
-static struct boot_finding boot_judge(const struct check_state *state,
-                                      const struct subject *subject)
+static struct boot_finding boot_find(const struct check_state *state, const struct subject *subject)
 {
     const struct step_state *step = &state->step;
     const struct step_observation *observation = &subject->observation;
@@ -101,21 +100,48 @@ static void boot_note(struct ledger_entry *entry, const struct boot_finding *fin
                 *finding->reason ? finding->reason : NULL);
 }
 
-void judge_boot(const struct check_state *state, struct ledger *ledger)
+/* A start that finds its VM up shows no boot. */
+static void boot_note_risen(const struct judgement *judgement)
 {
-    const struct plan_step *plan = state->step.plan;
-    if (!plan || plan->action != PLAN_START)
-        return;
-    const struct subject *subject = state_subject(state, plan->runtime);
-    struct boot_finding boot = boot_judge(state, subject);
-    boot_note(ledger_find(ledger, "boot", plan->runtime, NULL), &boot);
-    const struct plan_step *former = state_former_step(state);
-    bool again = false;
-    for (int64_t i = 0; i + 1 < plan->index && !again; i++)
-        again = text_same(state->plan.steps.items[i].runtime, plan->runtime);
-    if (!again || !former || !former->up.count)
-        return;
-    struct boot_finding restart =
-        boot.result == CRITERION_PASS ? boot_is_new(state, subject) : boot;
-    boot_note(ledger_find(ledger, "restart", plan->runtime, NULL), &restart);
+    const struct subject *subject = judgement->subject;
+    int64_t seq = subject->observation.risen_seq;
+    if (seq >= 0 && !subject->lingers && seq == judgement->state->step.before_seq)
+        ledger_note(judgement->entry, CRITERION_FAIL, seq, "view",
+                    "a compute system of its owner was up before its start");
 }
+
+static void boot_judge(const struct judgement *judgement)
+{
+    struct boot_finding boot = boot_find(judgement->state, judgement->subject);
+    boot_note(judgement->entry, &boot);
+    boot_note_risen(judgement);
+}
+
+static bool restart_shown_at(const struct criterion_step *at)
+{
+    return criterion_at_own_start(at) && criterion_was_started(at) &&
+           at->plan->steps.items[at->place - 1].up.count;
+}
+
+static void restart_judge(const struct judgement *judgement)
+{
+    const struct check_state *state = judgement->state;
+    struct boot_finding boot = boot_find(state, judgement->subject);
+    struct boot_finding restart =
+        boot.result == CRITERION_PASS ? boot_is_new(state, judgement->subject) : boot;
+    boot_note(judgement->entry, &restart);
+}
+
+const struct criterion_type criterion_boot = {
+    .scope = CRITERION_OF_RUNTIME,
+    .shown_at = criterion_at_own_start,
+    .judge = boot_judge,
+    .claim = "boots, and the host shows exactly one compute system with exactly its owner",
+};
+
+const struct criterion_type criterion_restart = {
+    .scope = CRITERION_OF_RUNTIME,
+    .shown_at = restart_shown_at,
+    .judge = restart_judge,
+    .claim = "comes back, as a new VM, while the others run",
+};

@@ -217,10 +217,16 @@ static const char *residue_unseen(const struct check_state *state)
     return NULL;
 }
 
-void judge_residue(const struct check_state *state, struct ledger *ledger)
+static bool clean_shown_at(const struct criterion_step *at)
 {
+    return at->place == at->plan->steps.count;
+}
+
+static void clean_judge(const struct judgement *judgement)
+{
+    const struct check_state *state = judgement->state;
     const struct step_state *step = &state->step;
-    if (step->index != (int64_t)state->plan.steps.count + 1 || step->view_seq < 0)
+    if (step->view_seq < 0)
         return;
     struct residue residue = {.state = state, .now = &step->view};
     static void (*const parts[])(struct residue *) = {
@@ -254,9 +260,15 @@ void judge_residue(const struct check_state *state, struct ledger *ledger)
                      ? memory_format("left, as its profile says: %s", text_get(&residue.kept))
                      : memory_text("nothing is left");
     }
-    ledger_note(ledger_find(ledger, "clean", NULL, NULL), result, step->view_seq, "last view",
-                reason);
+    ledger_note(judgement->entry, result, step->view_seq, "last view", reason);
     text_release(&residue.failed);
     text_release(&residue.doubts);
     text_release(&residue.kept);
 }
+
+const struct criterion_type criterion_clean = {
+    .scope = CRITERION_OF_HOST,
+    .shown_at = clean_shown_at,
+    .judge = clean_judge,
+    .claim = "nothing is left, and what was there before stands unchanged",
+};

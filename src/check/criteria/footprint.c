@@ -115,9 +115,11 @@ static void footprint_object(const struct subject *subject, const struct profile
         finding->seq = mark->after.seq;
 }
 
-static void footprint_note(const struct check_state *state, const struct subject *subject,
-                           struct ledger_entry *entry)
+static void footprint_judge(const struct judgement *judgement)
 {
+    const struct check_state *state = judgement->state;
+    const struct subject *subject = judgement->subject;
+    struct ledger_entry *entry = judgement->entry;
     const struct step_state *step = &state->step;
     const struct profile *profile = subject->profile;
     const struct plan_step *former = state_former_step(state);
@@ -148,13 +150,32 @@ static void footprint_note(const struct check_state *state, const struct subject
         ledger_note(entry, CRITERION_PASS, finding.seq, "footprint after the step", reason);
 }
 
-void judge_footprint(const struct check_state *state, struct ledger *ledger)
+static bool footprint_shown_at(const struct criterion_step *at)
 {
-    const struct plan_step *plan = state->step.plan;
-    for (size_t i = 0; plan && i < state->profiles.count; i++) {
-        const struct subject *subject = &state->subjects[i];
-        const char *name = subject->profile->name;
-        if (!text_same(plan->runtime, name) && subject->profile->footprint.count)
-            footprint_note(state, subject, ledger_find(ledger, "footprint", name, NULL));
-    }
+    return at->place < at->plan->steps.count &&
+           !text_same(at->plan->steps.items[at->place].runtime, at->runtime);
 }
+
+/* Every install on Windows has one; elsewhere only a profile can say so. */
+static bool footprint_left_out(const struct check_state *state, const struct profile *profile)
+{
+    return !text_same(state->host_kind, "hcs") && !profile->footprint.count;
+}
+
+static const char *footprint_inapplicable(const struct check_state *state,
+                                          const struct profile *profile)
+{
+    (void)state;
+    return profile->footprint.count
+               ? NULL
+               : "the profile names nothing that it has registered on the host";
+}
+
+const struct criterion_type criterion_footprint = {
+    .scope = CRITERION_OF_RUNTIME,
+    .shown_at = footprint_shown_at,
+    .inapplicable = footprint_inapplicable,
+    .left_out = footprint_left_out,
+    .judge = footprint_judge,
+    .claim = "nothing that it registered was changed by a step of another",
+};

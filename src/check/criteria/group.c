@@ -56,9 +56,11 @@ static char *group_wrong(const struct view *view, const struct owner_group *grou
     return NULL;
 }
 
-static void group_note(const struct check_state *state, const struct subject *subject,
-                       struct ledger_entry *entry)
+static void group_judge(const struct judgement *judgement)
 {
+    const struct check_state *state = judgement->state;
+    const struct subject *subject = judgement->subject;
+    struct ledger_entry *entry = judgement->entry;
     const struct step_state *step = &state->step;
     const char *doubt = "the host's compute systems could not be read";
     const struct owner_group *group =
@@ -76,15 +78,26 @@ static void group_note(const struct check_state *state, const struct subject *su
         ledger_note(entry, CRITERION_PASS, step->view_seq, "view after the step", NULL);
 }
 
-void judge_group(const struct check_state *state, struct ledger *ledger)
+static bool group_shown_at(const struct criterion_step *at)
 {
-    const struct plan_step *plan = state->step.plan;
-    for (size_t i = 0; plan && i < state->profiles.count; i++) {
-        const struct subject *subject = &state->subjects[i];
-        const char *name = subject->profile->name;
-        struct ledger_entry *entry = ledger_find(ledger, "group", name, NULL);
-        if (!entry->not_applicable &&
-            (plan_step_has_up(plan, name) || text_same(plan->runtime, name)))
-            group_note(state, subject, entry);
-    }
+    return at->place < at->plan->steps.count &&
+           (criterion_while_up(at) ||
+            text_same(at->plan->steps.items[at->place].runtime, at->runtime));
 }
+
+static const char *group_inapplicable(const struct check_state *state,
+                                      const struct profile *profile)
+{
+    (void)profile;
+    return text_same(state->host_kind, "libvirt")
+               ? "libvirt cannot be asked for the systems of an owner"
+               : NULL;
+}
+
+const struct criterion_type criterion_group = {
+    .scope = CRITERION_OF_RUNTIME,
+    .shown_at = group_shown_at,
+    .inapplicable = group_inapplicable,
+    .judge = group_judge,
+    .claim = "a query by owner made to the host gives exactly its systems",
+};

@@ -30,9 +30,11 @@ static const struct network *nat_network(const struct view *view, const char *sy
     return NULL;
 }
 
-static void nat_note(const struct check_state *state, const struct subject *subject,
-                     struct ledger_entry *entry)
+static void nat_judge(const struct judgement *judgement)
 {
+    const struct check_state *state = judgement->state;
+    const struct subject *subject = judgement->subject;
+    struct ledger_entry *entry = judgement->entry;
     const struct step_state *step = &state->step;
     const struct note *untranslated = &subject->observation.untranslated;
     const char *doubt = NULL;
@@ -69,13 +71,10 @@ static void nat_note(const struct check_state *state, const struct subject *subj
         ledger_note(entry, CRITERION_PASS, step->view_seq, "view after the step", NULL);
 }
 
-void judge_nat(const struct check_state *state, struct ledger *ledger)
-{
-    const struct plan_step *plan = state->step.plan;
-    for (size_t i = 0; plan && i < state->profiles.count; i++) {
-        const struct subject *subject = &state->subjects[i];
-        const char *name = subject->profile->name;
-        if (plan_step_has_up(plan, name))
-            nat_note(state, subject, ledger_find(ledger, "nat", name, NULL));
-    }
-}
+const struct criterion_type criterion_nat = {
+    .scope = CRITERION_OF_RUNTIME,
+    .contaminated = CONTAMINATED_BY_NETWORK,
+    .shown_at = criterion_while_up,
+    .judge = nat_judge,
+    .claim = "its subnet is translated by one set of rules, its own",
+};

@@ -66,8 +66,8 @@ static char *network_wrong(const struct check_state *state, const struct profile
 }
 
 /* What is wrong with the VM's endpoints; NULL if nothing. The caller frees it. */
-static char *network_judge(const struct check_state *state, const struct profile *profile,
-                           const char *system_id)
+static char *network_all_wrong(const struct check_state *state, const struct profile *profile,
+                               const char *system_id)
 {
     const struct view *view = &state->step.view;
     size_t endpoints = 0;
@@ -102,9 +102,11 @@ static void network_note_without(const struct check_state *state, const char *sy
     ledger_exclude_step(entry, "its profile says that its VM is on no network of the host's");
 }
 
-static void network_note(const struct check_state *state, const struct subject *subject,
-                         struct ledger_entry *entry)
+static void network_judge(const struct judgement *judgement)
 {
+    const struct check_state *state = judgement->state;
+    const struct subject *subject = judgement->subject;
+    struct ledger_entry *entry = judgement->entry;
     const struct step_state *step = &state->step;
     const struct step_observation *observation = &subject->observation;
     if (observation->unplugged.what) {
@@ -132,7 +134,7 @@ static void network_note(const struct check_state *state, const struct subject *
         return;
     }
     CLEANUP(memory_free_text)
-    char *wrong = network_judge(state, subject->profile, system->id);
+    char *wrong = network_all_wrong(state, subject->profile, system->id);
     if (wrong)
         ledger_note(entry, CRITERION_FAIL, step->view_seq, "view", wrong);
     else if (step->outcome != EVENT_STEP_DONE || step->settled_seq < 0)
@@ -141,13 +143,11 @@ static void network_note(const struct check_state *state, const struct subject *
         ledger_note(entry, CRITERION_PASS, step->view_seq, "view after the step", NULL);
 }
 
-void judge_network(const struct check_state *state, struct ledger *ledger)
-{
-    const struct plan_step *plan = state->step.plan;
-    for (size_t i = 0; plan && i < state->profiles.count; i++) {
-        const struct subject *subject = &state->subjects[i];
-        const char *name = subject->profile->name;
-        if (plan_step_has_up(plan, name))
-            network_note(state, subject, ledger_find(ledger, "network", name, NULL));
-    }
-}
+const struct criterion_type criterion_network = {
+    .scope = CRITERION_OF_RUNTIME,
+    .contaminated =
+        CONTAMINATED_PASSING_BY_COMPANY | CONTAMINATED_FAILING_BY_COMPANY | CONTAMINATED_BY_NETWORK,
+    .shown_at = criterion_while_up,
+    .judge = network_judge,
+    .claim = "its VM is on its own network, of which nothing is shared",
+};

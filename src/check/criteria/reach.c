@@ -286,9 +286,11 @@ static char *reach_left_out(const struct subject *subject, const struct reach *r
     return words.length ? text_take(&words) : NULL;
 }
 
-static void reach_note(const struct check_state *state, const struct subject *subject,
-                       struct ledger_entry *entry)
+static void reach_judge(const struct judgement *judgement)
 {
+    const struct check_state *state = judgement->state;
+    const struct subject *subject = judgement->subject;
+    struct ledger_entry *entry = judgement->entry;
     const struct step_state *step = &state->step;
     const struct profile *profile = subject->profile;
     bool own = text_same(step->plan->runtime, profile->name);
@@ -316,13 +318,12 @@ static void reach_note(const struct check_state *state, const struct subject *su
         ledger_note(entry, CRITERION_PASS, last->seq, "answers of its guest", left_out);
 }
 
-void judge_reach(const struct check_state *state, struct ledger *ledger)
-{
-    const struct plan_step *plan = state->step.plan;
-    for (size_t i = 0; plan && i < state->profiles.count; i++) {
-        const struct subject *subject = &state->subjects[i];
-        const char *name = subject->profile->name;
-        if (plan_step_has_up(plan, name) && !subject->profile->guest.single_command)
-            reach_note(state, subject, ledger_find(ledger, "reach", name, NULL));
-    }
-}
+const struct criterion_type criterion_reach = {
+    .scope = CRITERION_OF_RUNTIME,
+    .contaminated =
+        CONTAMINATED_PASSING_BY_COMPANY | CONTAMINATED_FAILING_BY_COMPANY | CONTAMINATED_BY_NETWORK,
+    .shown_at = criterion_while_up,
+    .inapplicable = criterion_unasked,
+    .judge = reach_judge,
+    .claim = "its guest reaches what it reached before, and its mounts are unharmed",
+};

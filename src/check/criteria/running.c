@@ -24,9 +24,11 @@ static bool running_names(const char *output, const char *distro, bool *any)
     return found;
 }
 
-static void running_note(const struct check_state *state, const struct subject *subject,
-                         struct ledger_entry *entry)
+static void running_judge(const struct judgement *judgement)
 {
+    const struct check_state *state = judgement->state;
+    const struct subject *subject = judgement->subject;
+    struct ledger_entry *entry = judgement->entry;
     const struct step_observation *observation = &subject->observation;
     const struct step_state *step = &state->step;
     const struct compute_system *first = NULL;
@@ -64,16 +66,26 @@ static void running_note(const struct check_state *state, const struct subject *
         ledger_note(entry, CRITERION_PASS, observation->running_seq, "list", NULL);
 }
 
-void judge_running(const struct check_state *state, struct ledger *ledger)
+static bool running_shown_at(const struct criterion_step *at)
 {
-    const struct plan_step *plan = state->step.plan;
-    for (size_t i = 0; plan && i < state->profiles.count; i++) {
-        const struct subject *subject = &state->subjects[i];
-        const char *name = subject->profile->name;
-        bool started = false;
-        for (int64_t k = 0; k < plan->index && !started; k++)
-            started = text_same(state->plan.steps.items[k].runtime, name);
-        if (started && subject->profile->commands.running.count)
-            running_note(state, subject, ledger_find(ledger, "running", name, NULL));
-    }
+    return at->place < at->plan->steps.count &&
+           (criterion_was_started(at) ||
+            text_same(at->plan->steps.items[at->place].runtime, at->runtime));
 }
+
+static const char *running_inapplicable(const struct check_state *state,
+                                        const struct profile *profile)
+{
+    (void)state;
+    return profile->commands.running.count
+               ? NULL
+               : "the profile names no command that lists running distros";
+}
+
+const struct criterion_type criterion_running = {
+    .scope = CRITERION_OF_RUNTIME,
+    .shown_at = running_shown_at,
+    .inapplicable = running_inapplicable,
+    .judge = running_judge,
+    .claim = "its own list of what runs agrees with the host",
+};

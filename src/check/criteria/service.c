@@ -2,9 +2,11 @@
  * others; and it runs again, as another process, after a step that restarts it. */
 #include "check/state.h"
 
-static void service_note(const struct check_state *state, const struct subject *subject,
-                         struct ledger_entry *entry)
+static void service_judge_up(const struct judgement *judgement)
 {
+    const struct check_state *state = judgement->state;
+    const struct subject *subject = judgement->subject;
+    struct ledger_entry *entry = judgement->entry;
     const struct step_state *step = &state->step;
     const struct note *unserved = &subject->observation.unserved;
     if (unserved->what) {
@@ -28,8 +30,10 @@ static void service_note(const struct check_state *state, const struct subject *
 }
 
 /* A step of the runtime's own that restarts one of its services. */
-static void service_note_restart(const struct check_state *state, struct ledger_entry *entry)
+static void service_judge_restart(const struct judgement *judgement)
 {
+    const struct check_state *state = judgement->state;
+    struct ledger_entry *entry = judgement->entry;
     const struct step_state *step = &state->step;
     const char *name = step->plan->service;
     const struct service *is = service_running(&step->view, name);
@@ -48,16 +52,39 @@ static void service_note_restart(const struct check_state *state, struct ledger_
         ledger_note(entry, CRITERION_PASS, step->view_seq, "view after its restart", NULL);
 }
 
-void judge_service(const struct check_state *state, struct ledger *ledger)
+static bool service_restarts_at(const struct criterion_step *at)
 {
-    const struct plan_step *plan = state->step.plan;
-    for (size_t i = 0; plan && i < state->profiles.count; i++) {
-        const struct subject *subject = &state->subjects[i];
-        const char *name = subject->profile->name;
-        struct ledger_entry *entry = ledger_find(ledger, "service", name, NULL);
-        if (plan->service && text_same(plan->runtime, name))
-            service_note_restart(state, entry);
-        else if (plan_step_has_up(plan, name) && subject->profile->services.count)
-            service_note(state, subject, entry);
-    }
+    const struct plan_step *steps = at->plan->steps.items;
+    return at->place < at->plan->steps.count && steps[at->place].service &&
+           text_same(steps[at->place].runtime, at->runtime);
 }
+
+static bool service_shown_at(const struct criterion_step *at)
+{
+    return criterion_while_up(at) || service_restarts_at(at);
+}
+
+static const char *service_inapplicable(const struct check_state *state,
+                                        const struct profile *profile)
+{
+    (void)state;
+    return profile->services.count ? NULL : "the profile names no service";
+}
+
+static void service_judge(const struct judgement *judgement)
+{
+    const struct plan_step *plan = judgement->state->step.plan;
+    if (plan->service && text_same(plan->runtime, judgement->entry->criterion.runtime))
+        service_judge_restart(judgement);
+    else
+        service_judge_up(judgement);
+}
+
+const struct criterion_type criterion_service = {
+    .scope = CRITERION_OF_RUNTIME,
+    .contaminated = CONTAMINATED_BY_NETWORK,
+    .shown_at = service_shown_at,
+    .inapplicable = service_inapplicable,
+    .judge = service_judge,
+    .claim = "its service runs, and is the same process across the steps of others",
+};

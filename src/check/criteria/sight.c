@@ -88,13 +88,11 @@ static bool sight_late_beat(const struct check_state *state,
     return true;
 }
 
-void judge_sight(const struct check_state *state, struct ledger *ledger)
+static void sight_judge(const struct judgement *judgement)
 {
-    const struct plan_step *plan = state->step.plan;
-    if (!plan || plan->action != PLAN_SHUTDOWN)
-        return;
-    const struct subject *subject = state_subject(state, plan->runtime);
-    struct ledger_entry *entry = ledger_find(ledger, "sight", plan->runtime, NULL);
+    const struct check_state *state = judgement->state;
+    const struct subject *subject = judgement->subject;
+    struct ledger_entry *entry = judgement->entry;
     if (sight_late_beat(state, &subject->observation, entry))
         return;
     int64_t early_seq = sight_early(&subject->observation);
@@ -108,3 +106,10 @@ void judge_sight(const struct check_state *state, struct ledger *ledger)
                 missing ? state->step.view_seq : subject->observation.gone_change_seq,
                 missing ? "view" : "change to gone", missing);
 }
+
+const struct criterion_type criterion_sight = {
+    .scope = CRITERION_OF_RUNTIME,
+    .shown_at = criterion_at_own_shutdown,
+    .judge = sight_judge,
+    .claim = "every channel that vouches for it has reported its own death",
+};

@@ -74,9 +74,8 @@ static bool survival_stood_still(const struct check_state *state, const struct s
     return *reason != NULL;
 }
 
-static struct survival survival_judge(const struct check_state *state,
-                                      const struct subject *subject, struct ledger_entry *former,
-                                      char **reason)
+static struct survival survival_find(const struct check_state *state, const struct subject *subject,
+                                     struct ledger_entry *former, char **reason)
 {
     const struct step_observation *observation = &subject->observation;
     struct survival result = {0};
@@ -99,30 +98,69 @@ static struct survival survival_judge(const struct check_state *state,
     return survival_enough(state, subject);
 }
 
-/* The entry for R's survival of this step, or NULL if the step does not ask for it. */
-static struct ledger_entry *survival_entry(struct ledger *ledger, const struct plan_step *step,
-                                           const char *name)
+/* The criterion that a step is one of for those who are up beside it. */
+static enum criterion_kind survival_kind(enum plan_action action)
 {
-    return ledger_find(ledger, step->action == PLAN_SHUTDOWN ? "survive" : "undisturbed", name,
-                       step->runtime);
+    return action == PLAN_SHUTDOWN ? CRITERION_SURVIVE : CRITERION_UNDISTURBED;
 }
 
-void judge_survival(const struct check_state *state, struct ledger *ledger)
+static bool survival_shown_at(const struct criterion_step *at, enum criterion_kind kind)
 {
-    const struct plan_step *plan = state->step.plan;
-    const struct plan_step *former = state_former_step(state);
-    if (!plan || !former)
-        return;
-    for (size_t i = 0; i < state->profiles.count; i++) {
-        const struct subject *subject = &state->subjects[i];
-        const char *name = subject->profile->name;
-        if (text_same(name, plan->runtime) || !plan_step_has_up(former, name) ||
-            !plan_step_has_up(plan, name))
-            continue;
-        CLEANUP(memory_free_text) char *reason = NULL;
-        struct survival survival =
-            survival_judge(state, subject, survival_entry(ledger, former, name), &reason);
-        ledger_note(survival_entry(ledger, plan, name), survival.result, survival.seq,
-                    survival.what, survival.reason);
-    }
+    return criterion_beside_other(at) &&
+           survival_kind(at->plan->steps.items[at->place].action) == kind;
 }
+
+static bool survive_shown_at(const struct criterion_step *at)
+{
+    return survival_shown_at(at, CRITERION_SURVIVE);
+}
+
+static bool undisturbed_shown_at(const struct criterion_step *at)
+{
+    return survival_shown_at(at, CRITERION_UNDISTURBED);
+}
+
+static void survival_judge(const struct judgement *judgement)
+{
+    const struct check_state *state = judgement->state;
+    const struct plan_step *former = state_former_step(state);
+    CLEANUP(memory_free_text) char *reason = NULL;
+    struct ledger_entry *before = ledger_find(judgement->ledger, survival_kind(former->action),
+                                              judgement->entry->criterion.runtime, former->runtime);
+    struct survival survival = survival_find(state, judgement->subject, before, &reason);
+    ledger_note(judgement->entry, survival.result, survival.seq, survival.what, survival.reason);
+}
+
+/* Who must be down is down: a VM of a runtime's owner that comes up in a step of another, though
+ * nobody asked for it, was started by that step. To be woken up is no less a disturbance than to be
+ * ended. */
+static void survival_judge_beyond(const struct judgement *judgement)
+{
+    const struct plan_step *plan = judgement->state->step.plan;
+    const struct criterion *criterion = &judgement->entry->criterion;
+    const struct subject *subject = judgement->subject;
+    if (plan && text_same(criterion->other, plan->runtime) &&
+        survival_kind(plan->action) == criterion->kind &&
+        !plan_step_has_up(plan, criterion->runtime) && subject->observation.risen_seq >= 0 &&
+        !subject->lingers)
+        ledger_note(judgement->entry, CRITERION_FAIL, subject->observation.risen_seq, "view",
+                    "it came up in a step of the other, and nobody had asked for it");
+}
+
+const struct criterion_type criterion_survive = {
+    .scope = CRITERION_OF_PAIR,
+    .contaminated = CONTAMINATED_PASSING_BY_COMPANY,
+    .shown_at = survive_shown_at,
+    .judge = survival_judge,
+    .judge_beyond = survival_judge_beyond,
+    .claim = "stays the same VM while the other is shut down",
+};
+
+const struct criterion_type criterion_undisturbed = {
+    .scope = CRITERION_OF_PAIR,
+    .contaminated = CONTAMINATED_PASSING_BY_COMPANY,
+    .shown_at = undisturbed_shown_at,
+    .judge = survival_judge,
+    .judge_beyond = survival_judge_beyond,
+    .claim = "stays the same VM while the other starts or its service restarts",
+};

@@ -52,9 +52,11 @@ static char *worker_misnamed(const struct view *view, const char *name, const ch
     return found ? NULL : memory_format("no memory process is named %s", name);
 }
 
-static void worker_note(const struct check_state *state, const struct subject *subject,
-                        struct ledger_entry *entry)
+static void worker_judge(const struct judgement *judgement)
 {
+    const struct check_state *state = judgement->state;
+    const struct subject *subject = judgement->subject;
+    struct ledger_entry *entry = judgement->entry;
     const struct step_state *step = &state->step;
     const char *doubt = NULL;
     const struct compute_system *system = state_system(state, subject, &doubt);
@@ -71,13 +73,9 @@ static void worker_note(const struct check_state *state, const struct subject *s
                 "view after the step", wrong ? wrong : unnamed);
 }
 
-void judge_worker(const struct check_state *state, struct ledger *ledger)
-{
-    const struct plan_step *plan = state->step.plan;
-    for (size_t i = 0; plan && i < state->profiles.count; i++) {
-        const struct subject *subject = &state->subjects[i];
-        const char *name = subject->profile->name;
-        if (plan_step_has_up(plan, name))
-            worker_note(state, subject, ledger_find(ledger, "worker", name, NULL));
-    }
-}
+const struct criterion_type criterion_worker = {
+    .scope = CRITERION_OF_RUNTIME,
+    .shown_at = criterion_while_up,
+    .judge = worker_judge,
+    .claim = "has one worker of its own, and its memory process carries its name",
+};

@@ -420,23 +420,11 @@ void contamination_take(struct contamination *contamination, const struct event 
 
 /* --- what is touched --------------------------------------------------------------------- */
 
-static bool contamination_is_kind(const char *kind, const char *const *kinds)
-{
-    for (size_t i = 0; kinds[i]; i++) {
-        if (text_same(kinds[i], kind))
-            return true;
-    }
-    return false;
-}
-
 static bool contamination_reaches(const struct contamination *contamination,
                                   const struct contamination_event *event,
                                   const struct criterion *criterion, bool fails)
 {
-    static const char *const company[] = {"survive", "undisturbed", "network",
-                                          "account", "reach",       NULL};
-    static const char *const shared_network[] = {"network", "reach", NULL};
-    static const char *const network[] = {"network", "reach", "nat", "service", NULL};
+    unsigned contaminated = criterion_types[criterion->kind]->contaminated;
     const char *name =
         event->runtime >= 0 ? contamination->profiles->items[event->runtime].name : NULL;
     switch (event->reach) {
@@ -444,12 +432,12 @@ static bool contamination_reaches(const struct contamination *contamination,
         return true;
     case CONTAMINATION_COMPANY:
         /* A stranger's VM may sit on a network; it kills nobody. */
-        return contamination_is_kind(criterion->kind, fails ? shared_network : company);
+        return contaminated &
+               (fails ? CONTAMINATED_FAILING_BY_COMPANY : CONTAMINATED_PASSING_BY_COMPANY);
     case CONTAMINATION_RUNTIME:
         return text_same(criterion->runtime, name) || text_same(criterion->other, name);
     case CONTAMINATION_NETWORK:
-        return text_same(criterion->runtime, name) &&
-               contamination_is_kind(criterion->kind, network);
+        return text_same(criterion->runtime, name) && contaminated & CONTAMINATED_BY_NETWORK;
     }
     abort();
 }

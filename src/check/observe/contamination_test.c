@@ -299,8 +299,8 @@ static bool idle_stop_is_noted(const struct fixture_history *made, const char *r
     take(&contamination,
          json_pack("{s:s, s:i, s:s, s:s, s:s, s:s, s:s}", "kind", "change", "seq", 9, "part",
                    "systems", "id", "vm", "to", "gone", "reason", reason, "found_by", "event"));
-    char kind[] = "network", runtime[] = "r0";
-    const struct criterion criterion = {.kind = kind, .runtime = runtime};
+    char runtime[] = "r0";
+    const struct criterion criterion = {.kind = CRITERION_NETWORK, .runtime = runtime};
     bool noted = contamination_of(&contamination, &criterion, CRITERION_FAIL, 10) != NULL;
     assert_null(contamination_of(&contamination, &criterion, CRITERION_FAIL, 8));
     contamination_release(&contamination);

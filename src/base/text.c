@@ -9,6 +9,9 @@
 #define TEXT_CODE_POINT_MAX   0x10ffffU
 #define TEXT_CODE_POINT_WRONG 0xfffdU
 
+/* How far a cut is moved so that it lies between two words. */
+#define TEXT_WORD_BYTES_MAX 60
+
 const char *text_get(const struct text *text)
 {
     return text->data ? text->data : "";
@@ -213,4 +216,54 @@ void text_append_visible(struct text *text, const char *bytes, size_t length, bo
             text_append_format(text, "\\u{%x}", code_point);
         i += step;
     }
+}
+
+/* Where the word ends that the text's byte `at` is in, or, if no blank is near, `at`. */
+static size_t text_word_end(const char *bytes, size_t at, size_t end)
+{
+    size_t to = at;
+    while (to < end && to - at < TEXT_WORD_BYTES_MAX && bytes[to] != ' ')
+        to++;
+    return to < end && bytes[to] == ' ' ? to : at;
+}
+
+/* The same for its start. */
+static size_t text_word_start(const char *bytes, size_t at)
+{
+    size_t to = at;
+    while (to > 0 && at - to < TEXT_WORD_BYTES_MAX && bytes[to - 1] != ' ')
+        to--;
+    return to > 0 && bytes[to - 1] == ' ' ? to : at;
+}
+
+void text_append_last_line(struct text *text, const char *said, size_t bytes_max)
+{
+    static const char blank[] = " \t\r\n";
+    size_t end = strlen(said);
+    while (end && strchr(blank, said[end - 1]))
+        end--;
+    size_t start = end;
+    while (start && said[start - 1] != '\n')
+        start--;
+    if (start < end)
+        start += strspn(said + start, blank);
+    if (end - start <= bytes_max) {
+        text_append_visible(text, said + start, end - start, false);
+        return;
+    }
+    /* What went wrong stands at the start, why at the end. */
+    const char *line = said + start;
+    size_t length = end - start;
+    size_t head = text_word_start(line, bytes_max / 3);
+    size_t tail = text_word_end(line, length - (bytes_max - bytes_max / 3), length);
+    while (head && ((unsigned char)line[head] & 0xc0) == 0x80)
+        head--;
+    while (tail < length && ((unsigned char)line[tail] & 0xc0) == 0x80)
+        tail++;
+    while (head && line[head - 1] == ' ')
+        head--;
+    tail += strspn(line + tail, blank);
+    text_append_visible(text, line, head, false);
+    text_append(text, " ... ");
+    text_append_visible(text, line + tail, length - tail, false);
 }

@@ -36,6 +36,10 @@ void text_append_format(struct text *text, const char *format, ...) PRINTF_LIKE(
  * \xNN or \u{N}; a newline and a tab stay only if `keep_lines`. */
 void text_append_visible(struct text *text, const char *bytes, size_t length, bool keep_lines);
 
+/* Appends the last line with more than blanks in it of what a program said, made safe to show.
+ * Where it has more than `bytes_max` bytes its middle is left out, whole words, for " ... ". */
+void text_append_last_line(struct text *text, const char *said, size_t bytes_max);
+
 /* Empties the text and keeps its memory. */
 void text_clear(struct text *text);
 /* Gives the string away (never NULL); the caller frees it. The text is empty afterwards. */

@@ -157,6 +157,30 @@ static void text_from_strangers_is_made_visible(void **state)
     assert_string_equal(text_get(&nul), "a\\x00b");
 }
 
+static void text_quotes_the_last_line(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *said, *shown;
+    } cases[] = {
+        {"", ""},
+        {" \n\t\n", ""},
+        {"first\n  the last \r\n\n", "the last"},
+        {"exactly thirty bytes are in it", "exactly thirty bytes are in it"},
+        {"The network cannot be created: dnsmasq failed to start", "The ... failed to start"},
+        {"\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4"
+         "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4",
+         "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4 ... "
+         "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4"},
+        {"\x1b[2J", "\\x1b[2J"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        CLEANUP(text_release) struct text shown = {0};
+        text_append_last_line(&shown, cases[i].said, 30);
+        assert_string_equal(text_get(&shown), cases[i].shown);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -167,6 +191,7 @@ int main(void)
         cmocka_unit_test(text_decodes_utf8_strictly),
         cmocka_unit_test(text_encodes_what_it_decodes),
         cmocka_unit_test(text_from_strangers_is_made_visible),
+        cmocka_unit_test(text_quotes_the_last_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

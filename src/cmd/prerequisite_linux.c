@@ -3,12 +3,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/statvfs.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/child.h"
@@ -17,6 +15,7 @@
 #include "base/install.h"
 #include "private/accelerator.h"
 #include "private/cache.h"
+#include "private/namespaces.h"
 #include "private/tap.h"
 
 #define PREREQUISITE_MIB (1024 * 1024)
@@ -33,6 +32,9 @@
 
 /* A private host is ready in a second or two; libvirt's first look at QEMU takes some more. */
 #define PREREQUISITE_PRIVATE_MS 30000
+
+/* How much of what a command said a row quotes. */
+#define PREREQUISITE_SAID_BYTES_MAX 300
 
 /* Where a private host would find the program: the program's own tools, PATH, the system's
  * folders. NULL if nowhere. The caller frees it. */
@@ -138,34 +140,14 @@ static void prerequisites_add_machine(struct prerequisites *list, size_t runtime
     prerequisite_add_disk(list);
 }
 
-/* Whether a process of ours may have namespaces of its own: 0, or the errno of why not. */
-static int prerequisite_namespaces(void)
-{
-    pid_t child = fork();
-    if (child < 0)
-        return errno;
-    if (child == 0) {
-        int flags = CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS;
-        if (geteuid() != 0)
-            flags |= CLONE_NEWUSER;
-        _exit(unshare(flags) == 0 ? 0 : errno);
-    }
-    int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
-        ;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : EIO;
-}
-
 static void prerequisite_add_namespaces(struct prerequisites *list)
 {
-    int code = prerequisite_namespaces();
+    int code = namespaces_try();
     prerequisite_add(list, memory_text("namespaces"), code == 0,
                      memory_text(code == 0 ? "granted" : strerror(code)),
                      memory_text(geteuid() == 0 ? "mount, net, pid, ipc, uts"
                                                 : "user, mount, net, pid, ipc, uts"),
-                     code == 0 ? NULL
-                               : "as root: sysctl kernel.unprivileged_userns_clone=1 "
-                                 "user.max_user_namespaces=10000; or run cotenant as root");
+                     code == 0 ? NULL : namespaces_remedy(code));
 }
 
 /* QEMU's end of a network is opened through it; Debian's default lets everybody. */
@@ -195,15 +177,10 @@ static void prerequisite_add_accelerator(struct prerequisites *list)
 /* The last line that was printed; the caller frees it. */
 static char *prerequisite_last_line(const struct child_result *result)
 {
+    struct text line = {0};
     const struct text *said = result->error_output.length ? &result->error_output : &result->output;
-    const char *text = text_get(said);
-    size_t end = said->length;
-    while (end && strchr("\r\n", text[end - 1]))
-        end--;
-    size_t begin = end;
-    while (begin && text[begin - 1] != '\n')
-        begin--;
-    return memory_text_of(text + begin, end - begin);
+    text_append_last_line(&line, text_get(said), PREREQUISITE_SAID_BYTES_MAX);
+    return text_take(&line);
 }
 
 /* Runs a command on a private host of its own; the row says how long it took, or what it said. */

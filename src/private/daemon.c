@@ -28,7 +28,7 @@
 /* Longest message of sd_notify that is read. */
 #define DAEMON_NOTICE_BYTES 1024
 
-/* How much of the log's end a failure quotes. */
+/* How much of the log is read, and of its last line quoted. */
 #define DAEMON_LOG_BYTES_MAX (1024 * 1024)
 #define DAEMON_QUOTE_BYTES   300
 
@@ -137,17 +137,14 @@ bool daemon_start(struct daemon *daemon, struct error *error)
     return true;
 }
 
-/* Words a failure with the end of the daemon's log. */
+/* Words a failure with the last line of the daemon's log. */
 static bool daemon_fail(const char *what, struct error *error)
 {
     CLEANUP(text_release) struct text log = {0};
+    CLEANUP(text_release) struct text quote = {0};
     struct error ignored = {0};
     (void)file_read(DAEMON_LOG, DAEMON_LOG_BYTES_MAX, &log, &ignored);
-    const char *end = text_get(&log);
-    if (log.length > DAEMON_QUOTE_BYTES)
-        end += log.length - DAEMON_QUOTE_BYTES;
-    CLEANUP(text_release) struct text quote = {0};
-    text_append_visible(&quote, end, strlen(end), true);
+    text_append_last_line(&quote, text_get(&log), DAEMON_QUOTE_BYTES);
     return error_set(error, ERROR_CLASS_UNAVAILABLE, "libvirtd %s%s%s", what,
                      quote.length ? "; its last words: " : "", text_get(&quote));
 }

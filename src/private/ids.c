@@ -1,13 +1,69 @@
-/* The user and group ids of a private host that an ordinary user started. */
+/* The user and group ids of a private host on which only root's are mapped. */
 #include "private/ids.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <seccomp.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/memory.h"
+#include "base/file.h"
+#include "base/text.h"
+
+#define IDS_UID_MAP   "/proc/self/uid_map"
+#define IDS_GID_MAP   "/proc/self/gid_map"
+#define IDS_SETGROUPS "/proc/self/setgroups"
+
+/* Debian's accounts have the ids from 0 to nobody's. */
+#define IDS_ACCOUNT_MAX 65534
+
+/* A map has at most 340 lines of three numbers. */
+#define IDS_MAP_BYTES_MAX 16384
+
+/* The first id from `id` on that the map (user_namespaces(7)) has no line for. */
+static unsigned long ids_first_unmapped(const char *map, unsigned long id)
+{
+    for (const char *line = map; *line;) {
+        char *at = NULL; /* a line is: id inside, id outside, count */
+        unsigned long inside = strtoul(line, &at, 10);
+        (void)strtoul(at, &at, 10);
+        unsigned long count = strtoul(at, NULL, 10);
+        if (inside <= id && id - inside < count) {
+            id = inside + count;
+            line = map; /* the lines are in no order */
+            continue;
+        }
+        line += strcspn(line, "\n");
+        line += *line == '\n';
+    }
+    return id;
+}
+
+/* Whether the map has the ids from `first` to `last`. */
+static bool ids_map_has(const char *path, unsigned long first, unsigned long last)
+{
+    CLEANUP(text_release) struct text map = {0};
+    struct error ignored = {0};
+    return file_read(path, IDS_MAP_BYTES_MAX, &map, &ignored) &&
+           ids_first_unmapped(text_get(&map), first) > last;
+}
+
+bool ids_are_whole(void)
+{
+    CLEANUP(text_release) struct text setgroups = {0};
+    struct error ignored = {0};
+    return ids_map_has(IDS_UID_MAP, 0, IDS_ACCOUNT_MAX) &&
+           ids_map_has(IDS_GID_MAP, 0, IDS_ACCOUNT_MAX) &&
+           file_read(IDS_SETGROUPS, IDS_MAP_BYTES_MAX, &setgroups, &ignored) &&
+           text_starts_with(text_get(&setgroups), "allow");
+}
+
+bool ids_have_own(void)
+{
+    return ids_map_has(IDS_UID_MAP, geteuid(), geteuid()) &&
+           ids_map_has(IDS_GID_MAP, getegid(), getegid());
+}
 
 static bool ids_write(const char *path, const char *line, struct error *error)
 {
@@ -27,9 +83,8 @@ bool ids_map_one(uid_t uid, gid_t gid, struct error *error)
 {
     CLEANUP(memory_free_text) char *uid_line = memory_format("0 %u 1\n", uid);
     CLEANUP(memory_free_text) char *gid_line = memory_format("0 %u 1\n", gid);
-    return ids_write("/proc/self/setgroups", "deny", error) &&
-           ids_write("/proc/self/uid_map", uid_line, error) &&
-           ids_write("/proc/self/gid_map", gid_line, error);
+    return ids_write(IDS_SETGROUPS, "deny", error) && ids_write(IDS_UID_MAP, uid_line, error) &&
+           ids_write(IDS_GID_MAP, gid_line, error);
 }
 
 static void ids_filter_release(scmp_filter_ctx *filter)

@@ -26,6 +26,7 @@
 #include "private/foreground.h"
 #include "private/ids.h"
 #include "private/mounts.h"
+#include "private/namespaces.h"
 #include "private/private.h"
 #include "private/tap.h"
 #include "private/uplink.h"
@@ -93,21 +94,13 @@ static void init_check_tap(void)
         fprintf(stderr, "cotenant: %s\n", error.message);
 }
 
-/* The network namespace of a host with one id, made once the id is mapped: to one made before,
- * the kernel's files in /proc/net belong to nobody, and some may be read by their owner alone. */
-static bool init_own_network(struct error *error)
-{
-    return unshare(CLONE_NEWNET) == 0 ||
-           error_set_errno(error, ERROR_CLASS_UNAVAILABLE, errno,
-                           "cannot make a network namespace (see the sysctl "
-                           "user.max_net_namespaces)");
-}
-
 /* Everything before the command. */
 static bool init_build(const struct init_task *task, struct error *error)
 {
+    /* The network namespace comes after the map: to one made before, the kernel's files in
+     * /proc/net belong to nobody, and some may be read by their owner alone. */
     if (task->one_id && (!ids_map_one(task->uid, task->gid, error) ||
-                         !ids_pretend_setgroups(error) || !init_own_network(error)))
+                         !ids_pretend_setgroups(error) || !namespaces_make_network(error)))
         return false;
     CLEANUP(daemon_release) struct daemon daemon = {.notice = -1};
     if (!init_view(task, error) || !environment_prepare(error) || !daemon_start(&daemon, error))

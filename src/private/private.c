@@ -6,12 +6,10 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,6 +18,7 @@
 #include "private/channel.h"
 #include "private/foreground.h"
 #include "private/init.h"
+#include "private/namespaces.h"
 
 /* Signals that mean the command. */
 static const int private_passed[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2};
@@ -145,40 +144,6 @@ static void private_wait(struct private *host)
     }
 }
 
-/* Why there are no namespaces, and what to do. */
-static bool private_refused(int code, struct error *error)
-{
-    if (code == ENOSPC || code == EUSERS)
-        return error_set_errno(error, ERROR_CLASS_UNAVAILABLE, code,
-                               "no more namespaces allowed: raise the sysctl "
-                               "user.max_user_namespaces (and max_net_namespaces)");
-    return error_set_errno(error, ERROR_CLASS_UNAVAILABLE, code,
-                           "cannot make namespaces: run as root, or allow user namespaces (sysctl "
-                           "kernel.unprivileged_userns_clone=1 and, with AppArmor, "
-                           "kernel.apparmor_restrict_unprivileged_userns=0); in a container, "
-                           "let its seccomp profile allow them");
-}
-
-/* Forks into new namespaces; raw, for glibc's fork takes no flags (the child is
- * single-threaded and leaves by _exit). */
-static pid_t private_clone(struct init_task *task, struct error *error)
-{
-    unsigned long flags = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS;
-    task->uid = geteuid();
-    task->gid = getegid();
-    task->one_id = task->uid != 0;
-    pid_t pid = -1;
-    if (!task->one_id) {
-        pid = (pid_t)syscall(SYS_clone, flags | CLONE_NEWNET | SIGCHLD, NULL, NULL, NULL, NULL);
-        task->one_id = pid < 0 && errno == EPERM; /* root of a container: as a user, then */
-    }
-    if (pid < 0 && task->one_id) /* its network: init_own_network */
-        pid = (pid_t)syscall(SYS_clone, flags | CLONE_NEWUSER | SIGCHLD, NULL, NULL, NULL, NULL);
-    if (pid < 0)
-        private_refused(errno, error);
-    return pid;
-}
-
 /* Blocks the signals that the signalfd takes. */
 static int private_block(sigset_t *before, struct error *error)
 {
@@ -226,7 +191,9 @@ static bool private_start(struct private *host, struct init_task *task, struct e
         return false;
     host->channel = ends[0];
     host->terminal = task->terminal = foreground_is_ours();
-    host->init = private_clone(task, error);
+    task->uid = geteuid();
+    task->gid = getegid();
+    host->init = namespaces_fork(&task->one_id, error);
     if (host->init == 0)
         private_inside(task, host, ends[1]);
     close(ends[1]);

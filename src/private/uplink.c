@@ -10,6 +10,7 @@
 #include "base/child.h"
 #include "base/file.h"
 #include "private/mounts.h"
+#include "private/namespaces.h"
 #include "private/private.h"
 
 /* ip(8) looks for network namespaces here. */
@@ -42,8 +43,10 @@ static bool uplink_make_namespace(struct error *error)
     if (!mounts_make_folders(UPLINK_NAMES, error) || !file_write(name, "", 0, error))
         return false;
     CLEANUP(uplink_close) int ours = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
-    if (ours < 0 || unshare(CLONE_NEWNET) < 0)
-        return uplink_fail("make", error);
+    if (ours < 0)
+        return uplink_fail("leave our own for", error);
+    if (!namespaces_make_network(error))
+        return false;
     if (mount("/proc/self/ns/net", name, NULL, MS_BIND, NULL) < 0)
         return uplink_fail("keep", error);
     if (setns(ours, CLONE_NEWNET) < 0)

@@ -25,21 +25,6 @@ static void op_complete(struct op *op, struct event_op *came)
     op->invocation = NULL;
 }
 
-/* Appends the last line that isn't empty. */
-static void op_append_last_line(struct text *text, const char *said)
-{
-    size_t end = strlen(said);
-    while (end && (said[end - 1] == '\n' || said[end - 1] == ' '))
-        end--;
-    size_t start = end;
-    while (start && said[start - 1] != '\n' && end - start < OP_SAID_BYTES_MAX)
-        start--;
-    if (end > start) {
-        text_append(text, ": ");
-        text_append_visible(text, said + start, end - start, false);
-    }
-}
-
 /* Whether the system let the command end before it had begun. */
 static bool op_was_refused(const struct invocation_end *end)
 {
@@ -60,7 +45,9 @@ static char *op_word_problem(const struct op *op, const struct invocation_end *e
         text_append_format(&text, "was ended by signal %lld", (long long)end->signal);
     else
         text_append_format(&text, "ended with status %lld", (long long)end->exit_status);
-    op_append_last_line(&text, *end->error_output ? end->error_output : end->output);
+    const char *said = *end->error_output ? end->error_output : end->output;
+    text_append(&text, *said ? ": " : "");
+    text_append_last_line(&text, said, OP_SAID_BYTES_MAX);
     return text_take(&text);
 }
 

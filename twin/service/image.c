@@ -7,9 +7,12 @@
 #include "base/child.h"
 #include "base/install.h"
 
+/* How much of what a program said a failure quotes. */
+#define IMAGE_SAID_BYTES_MAX 300
+
 #define IMAGE_COPY_MS (INT64_C(10) * 60 * 1000)
 
-/* Runs the program; its last line on stderr is the reason if it fails. */
+/* Runs the program; the last line on its stderr is the reason if it fails. */
 static bool image_run(const char *const *argv, int64_t deadline_ms, struct error *error)
 {
     CLEANUP(child_result_release) struct child_result result = {0};
@@ -19,14 +22,8 @@ static bool image_run(const char *const *argv, int64_t deadline_ms, struct error
         return error_set(error, ERROR_CLASS_UNAVAILABLE, "%s did not end in time", argv[0]);
     if (result.exit_status == 0 && result.signal == 0)
         return true;
-    while (result.error_output.length &&
-           result.error_output.data[result.error_output.length - 1] == '\n')
-        result.error_output.data[--result.error_output.length] = '\0';
-    const char *said = text_get(&result.error_output);
-    const char *line = strrchr(said, '\n');
     CLEANUP(text_release) struct text shown = {0};
-    line = line ? line + 1 : said;
-    text_append_visible(&shown, line, strlen(line), false);
+    text_append_last_line(&shown, text_get(&result.error_output), IMAGE_SAID_BYTES_MAX);
     return error_set(error, ERROR_CLASS_UNAVAILABLE, "%s failed: %s", argv[0], text_get(&shown));
 }
 

@@ -30,6 +30,7 @@ struct machine_want {
     char *id, *image;
     machine_done *done;
     void *user;
+    bool shut_down; /* a stop came after it: it is told so, from the loop */
 };
 
 struct machine_stop_want {
@@ -51,7 +52,8 @@ struct machine {
     struct disks disks;
     VECTOR(struct machine_want) wants;
     VECTOR(struct machine_stop_want) stops;
-    bool plugging; /* a disk is on its way in */
+    VECTOR(struct machine_job *) ended; /* machine_terminate: their users are told from the loop */
+    bool plugging;                      /* a disk is on its way in */
     size_t users;
     uv_timer_t idle;
     uv_idle_t soon; /* calls machine_advance from the loop */
@@ -109,6 +111,9 @@ void machine_free(struct machine *machine)
     disks_release(&machine->disks);
     VECTOR_RELEASE(&machine->wants);
     VECTOR_RELEASE(&machine->stops);
+    for (size_t i = 0; i < machine->ended.count; i++)
+        machine_job_free(machine->ended.items[i]);
+    VECTOR_RELEASE(&machine->ended);
     job_lane_release(&machine->lane);
     hypervisor_release(&machine->hypervisor);
     free(machine);
@@ -132,6 +137,19 @@ static void machine_answer_all(struct machine *machine, const struct error *erro
         machine_answer(machine, 0, error);
 }
 
+/* Those who waited when somebody asked for a stop. */
+static void machine_answer_shut_down(struct machine *machine)
+{
+    struct error error = {0};
+    error_set(&error, ERROR_CLASS_UNAVAILABLE, "The virtual machine was shut down.");
+    for (size_t i = 0; i < machine->wants.count;) {
+        if (machine->wants.items[i].shut_down)
+            machine_answer(machine, i, &error);
+        else
+            i++;
+    }
+}
+
 static void machine_answer_stops(struct machine *machine, const struct error *error)
 {
     for (size_t left = machine->stops.count; left > 0; left--) {
@@ -140,6 +158,18 @@ static void machine_answer_stops(struct machine *machine, const struct error *er
         memmove(machine->stops.items, machine->stops.items + 1, machine->stops.count * sizeof stop);
         if (stop.done)
             stop.done(stop.user, error);
+    }
+}
+
+static void machine_answer_ended(struct machine *machine)
+{
+    for (size_t left = machine->ended.count; left > 0; left--) {
+        struct machine_job *job = machine->ended.items[0];
+        machine->ended.count--;
+        memmove(machine->ended.items, machine->ended.items + 1,
+                machine->ended.count * sizeof(struct machine_job *));
+        job->done(job->user, error_is_set(&job->failure) ? &job->failure : NULL);
+        machine_job_free(job);
     }
 }
 
@@ -389,6 +419,8 @@ static void machine_watch_idle(struct machine *machine)
 
 static void machine_advance(struct machine *machine)
 {
+    machine_answer_ended(machine);
+    machine_answer_shut_down(machine);
     switch (machine->state) {
     case MACHINE_OFF:
         if (machine->stops.count)
@@ -464,11 +496,10 @@ void machine_stop(struct machine *machine, bool remove_network, machine_done *do
         job_add(&machine->lane, (struct job){machine_job_spare, machine_on_spared, job});
         return;
     }
-    struct error error = {0};
-    error_set(&error, ERROR_CLASS_UNAVAILABLE, "The virtual machine was shut down.");
     *VECTOR_ADD(&machine->stops) =
         (struct machine_stop_want){.remove_network = remove_network, .done = done, .user = user};
-    machine_answer_all(machine, &error);
+    for (size_t i = 0; i < machine->wants.count; i++)
+        machine->wants.items[i].shut_down = true;
     machine_advance_soon(machine);
 }
 
@@ -476,8 +507,10 @@ void machine_stop(struct machine *machine, bool remove_network, machine_done *do
 
 static void machine_terminated(struct machine_job *job, const struct error *error)
 {
-    job->done(job->user, error);
-    machine_job_free(job);
+    if (error)
+        job->failure = *error;
+    *VECTOR_ADD(&job->machine->ended) = job;
+    machine_advance_soon(job->machine);
 }
 
 static void machine_on_unplugged(void *data, const struct error *error)
@@ -487,7 +520,6 @@ static void machine_on_unplugged(void *data, const struct error *error)
     bool same_vm = text_same(machine->uuid, job->uuid);
     if (!error && same_vm)
         disks_remove(&machine->disks, job->disks.list.items[0].id);
-    machine_advance_soon(machine);
     machine_terminated(job, error);
 }
 

@@ -39,6 +39,7 @@ struct machine_job {
     bool unplug;          /* machine_terminate: after the unmount */
     machine_done *done;   /* machine_terminate: whom to tell */
     void *user;
+    struct error failure; /* machine_terminate: what to tell */
 };
 
 void machine_job_free(struct machine_job *job);

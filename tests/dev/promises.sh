@@ -5,7 +5,8 @@ set -euo pipefail
 
 project=$1
 folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
+daemons=()
+trap 'kill -KILL "${daemons[@]}" 2>/dev/null || true; rm -rf "$folder"' EXIT
 mkdir -p "$folder/bin" "$folder/tools" "$folder/clone/twin/guest" "$folder/home"
 cp "$project/dev" "$project/packages.txt" "$folder/clone"
 calls=$folder/calls
@@ -41,8 +42,11 @@ for name in apt-get meson ninja; do
     stand_in "$name" <<EOF2
 #!/bin/bash
 echo "$name \$*" >>"$calls"
+[ "$name" = ninja ] || seq 300
+[ "$name \$1" != 'apt-get install' ] || . "$folder/meanwhile"
 EOF2
 done
+: >"$folder/meanwhile" # what happens on the machine while apt installs
 stand_in sudo <<EOF2
 #!/bin/bash
 echo "sudo" >>"$calls"
@@ -81,8 +85,55 @@ dev 'gcc dnsmasq-base clang-tidy' build
 expect 'root: the missing ones of this command, without recommended ones' \
     'apt-get update -qq|apt-get install -qq -y --no-install-recommends dnsmasq-base gcc' \
     "$(grep -E 'apt-get|sudo' "$calls" | paste -sd'|')"
-expect 'root: it says so before' 1 \
-    "$(grep -c '^dev: installing Debian packages: dnsmasq-base gcc$' <<<"$said")"
+
+expect 'one line a step, whatever apt and Meson say' \
+    "dev: updating apt's lists, to install: dnsmasq-base gcc|\
+dev: installing Debian packages: dnsmasq-base gcc|dev: configuring build" \
+    "$(paste -sd'|' <<<"$said")"
+echo 'exit 100' >"$folder/meanwhile"
+dev 'gcc' build
+expect 'apt fails: status' 69 "$status"
+log=$HOME/.cache/cotenant/logs/apt.log
+expect 'apt fails: its last lines, and the path of the rest' \
+    "300|dev: installing Debian packages: gcc: failed; all of it: $log" \
+    "$(tail -n 2 <<<"$said" | paste -sd'|')"
+expect 'apt fails: the rest' 300 "$(grep -c . "$log")"
+
+# A daemon that a package starts is one of the machine's own. Those of private hosts and containers
+# have PID namespaces of their own, and may come and go meanwhile. Here each is a sleep so named.
+ln -s "$(command -v sleep)" "$folder/dnsmasq"
+daemon() { # WORDS before it…: starts one, and returns when it is there
+    local end=1000.${#daemons[@]}$$ other
+    "$@" "$folder/dnsmasq" "$end" >/dev/null 2>&1 &
+    daemons+=("$!")
+    while kill -0 "$!" 2>/dev/null; do
+        while read -r other; do
+            ! grep -qsx dnsmasq "${other%cmdline}comm" || return 0
+        done < <(grep -lszx "$end" /proc/[0-9]*/cmdline)
+    done
+    return 1
+}
+apart=(unshare --user --map-root-user --pid --fork --kill-child)
+daemon "${apart[@]}"
+echo "kill -KILL ${daemons[0]}; while kill -0 ${daemons[0]} 2>/dev/null; do :; done" \
+    >"$folder/meanwhile"
+dev 'gcc' build
+expect 'a private host ends beside apt' "0 " "$status $(grep daemon <<<"$said" || true)"
+{
+    declare -p apart daemons folder | sed 's/^declare -a daemons.*/daemons=()/'
+    declare -f daemon
+    # shellcheck disable=SC2016 # it is of the other shell
+    echo 'daemon "${apart[@]}"; echo "${daemons[@]}" >"$folder/meanwhile.daemons"'
+} >"$folder/meanwhile"
+dev 'gcc' build
+read -ra daemons <"$folder/meanwhile.daemons"
+expect 'a private host begins beside apt' "0 " "$status $(grep daemon <<<"$said" || true)"
+sed -i 's/^daemon .*;/daemon setsid;/' "$folder/meanwhile"
+dev 'gcc' build
+read -ra daemons <<<"${daemons[*]} $(cat "$folder/meanwhile.daemons")"
+expect 'a package starts a daemon' '69|1' \
+    "$status|$(grep -c '^dev: installing these packages started a daemon.*dnsmasq' <<<"$said")"
+: >"$folder/meanwhile"
 
 export PRETEND_ID=54321 # nobody's
 dev 'shellcheck' lint

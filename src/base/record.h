@@ -14,7 +14,7 @@
 
 /* What a field is, in C and in JSON. */
 enum record_kind {
-    RECORD_TEXT,    /* char *, owned; a string */
+    RECORD_TEXT,    /* char * or const char *, owned; a string */
     RECORD_INTEGER, /* int64_t */
     RECORD_BOOLEAN, /* bool */
     RECORD_TEXTS,   /* struct texts; an array of strings */

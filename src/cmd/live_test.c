@@ -14,7 +14,7 @@
 
 static const struct terminal wide = {.drawn = true, .columns = 100};
 
-static void take_proof(struct live *live, char *first, char *second)
+static void take_proof(struct live *live, const char *first, const char *second)
 {
     struct event_runtime runtimes[] = {{.name = first}, {.name = second}};
     struct event event = {.kind = EVENT_PROOF};
@@ -23,17 +23,16 @@ static void take_proof(struct live *live, char *first, char *second)
     live_take(live, &event);
 }
 
-static void take_start(struct live *live, char *runtime, int64_t op)
+static void take_start(struct live *live, const char *runtime, int64_t op)
 {
-    live_take(live, &(struct event){
-                        .kind = EVENT_STEP,
-                        .step = {.index = op, .action = (char *)"start", .runtime = runtime}});
+    live_take(live, &(struct event){.kind = EVENT_STEP,
+                                    .step = {.index = op, .action = "start", .runtime = runtime}});
     live_take(live, &(struct event){.kind = EVENT_OP,
-                                    .op = {.id = op, .runtime = runtime, .verb = (char *)"start"}});
+                                    .op = {.id = op, .runtime = runtime, .verb = "start"}});
 }
 
 /* Ticks, with a beat in each of the runtime's. */
-static void take_beats(struct live *live, char *runtime, int64_t op, int ticks)
+static void take_beats(struct live *live, const char *runtime, int64_t op, int ticks)
 {
     for (int i = 0; i < ticks; i++) {
         if (runtime)
@@ -56,22 +55,21 @@ static void a_start_is_followed(void **state)
 {
     (void)state;
     CLEANUP(live_release) struct live live = {.steps = 8};
-    take_proof(&live, (char *)"wsl", (char *)"wslx");
+    take_proof(&live, "wsl", "wslx");
     expect_line(&live, &wide, "");
-    take_start(&live, (char *)"wsl", 1);
+    take_start(&live, "wsl", 1);
     expect_line(&live, &wide, "| 1/8 start wsl 0.0 s  awaiting the first beat of wsl");
     take_beats(&live, NULL, 0, 4);
     expect_line(&live, &wide, "| 1/8 start wsl 0.8 s  awaiting the first beat of wsl");
-    take_beats(&live, (char *)"wsl", 1, 4);
+    take_beats(&live, "wsl", 1, 4);
     expect_line(&live, &wide, "| 1/8 start wsl 1.6 s  awaiting the host to show wsl  wsl ......||");
     take_beats(&live, NULL, 0, 4);
     expect_line(&live, &wide, "| 1/8 start wsl 2.4 s  awaiting the host to show wsl  wsl ....||..");
-    live_take(&live, &(struct event){.kind = EVENT_OP,
-                                     .t_ns = live.now_ns,
-                                     .op = {.id = 1,
-                                            .runtime = (char *)"wsl",
-                                            .verb = (char *)"start",
-                                            .phase = EVENT_OP_FAIL}});
+    live_take(&live,
+              &(struct event){
+                  .kind = EVENT_OP,
+                  .t_ns = live.now_ns,
+                  .op = {.id = 1, .runtime = "wsl", .verb = "start", .phase = EVENT_OP_FAIL}});
     expect_line(&live, &wide, "| 1/8 start wsl 2.4 s  awaiting the host to show wsl");
     live_take(&live, &(struct event){.kind = EVENT_STEP, .step = {.phase = EVENT_STEP_END}});
     expect_line(&live, &wide, "");
@@ -81,11 +79,11 @@ static void it_fits_every_terminal(void **state)
 {
     (void)state;
     CLEANUP(live_release) struct live live = {.steps = 8};
-    take_proof(&live, (char *)"wsl", (char *)"a-runtime-with-a-long-name");
-    take_start(&live, (char *)"wsl", 1);
-    take_beats(&live, (char *)"wsl", 1, 8);
-    take_start(&live, (char *)"a-runtime-with-a-long-name", 2);
-    take_beats(&live, (char *)"a-runtime-with-a-long-name", 2, 8);
+    take_proof(&live, "wsl", "a-runtime-with-a-long-name");
+    take_start(&live, "wsl", 1);
+    take_beats(&live, "wsl", 1, 8);
+    take_start(&live, "a-runtime-with-a-long-name", 2);
+    take_beats(&live, "a-runtime-with-a-long-name", 2, 8);
     for (int columns = TERMINAL_COLUMNS_MIN; columns < 160; columns++) {
         const struct terminal terminal = {.drawn = true, .unicode = true, .columns = columns};
         CLEANUP(text_release) struct text line = {0};
@@ -99,7 +97,7 @@ static void strangers_are_shown_not_obeyed(void **state)
     (void)state;
     CLEANUP(live_release) struct live live = {.steps = 8};
     char hostile[] = "w\x1b[2J\nsl\xe2\x80\xae\xff";
-    take_proof(&live, hostile, (char *)"wslx");
+    take_proof(&live, hostile, "wslx");
     take_start(&live, hostile, 1);
     take_beats(&live, hostile, 1, 8);
     CLEANUP(text_release) struct text line = {0};

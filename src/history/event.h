@@ -2,7 +2,10 @@
  *
  * docs/history.md describes the format for readers of the file. Times are nanoseconds on the
  * monotonic clock since the proof began. The same structs are what the run writes and what the
- * checker reads, so that nothing can be judged that is not in the file. */
+ * checker reads, so that nothing can be judged that is not in the file.
+ *
+ * Nobody changes the texts of an event. The run makes events that borrow their texts for one call;
+ * one that event_from_json filled owns them, and event_release frees it. */
 #pragma once
 
 #include "model/view.h"
@@ -32,36 +35,36 @@ enum event_kind {
 };
 
 struct event_host {
-    char *kind;            /* "libvirt", "hcs", "replay" */
-    char *address;         /* libvirt: the connection's URI; elsewhere the machine's name */
+    const char *kind;      /* "libvirt", "hcs", "replay" */
+    const char *address;   /* libvirt: the connection's URI; elsewhere the machine's name */
     bool private;          /* a private host, made for this proof */
     bool rehearsal;        /* private, or under Wine: no WSL on Windows took part */
     struct texts versions; /* "libvirt 9.0.0", "QEMU 7.2.11", "Windows 10.0.22631.3007" */
 };
 
 struct event_machine {
-    char *system;  /* "Linux", "Windows" */
-    char *release; /* of its kernel */
-    char *arch;
-    char *processor; /* as it names itself */
+    const char *system;  /* "Linux", "Windows" */
+    const char *release; /* of its kernel */
+    const char *arch;
+    const char *processor; /* as it names itself */
     int64_t cores;
     int64_t memory_bytes;
-    char *accelerator; /* what runs the guests: "kvm", "tcg", "hyper-v"; NULL if not known */
+    const char *accelerator; /* what runs the guests: "kvm", "tcg", "hyper-v"; NULL if not known */
 };
 
 struct event_runtime {
-    char *name;
-    char *owner;
-    char *version;   /* what its --version printed, several lines; NULL where it has none */
-    json_t *profile; /* the whole profile */
+    const char *name;
+    const char *owner;
+    const char *version; /* what its --version printed, several lines; NULL where it has none */
+    json_t *profile;     /* the whole profile */
 };
 
 struct event_proof {
     int64_t format;
     int64_t criteria_set;
-    char *tool_version;
-    char *wall; /* UTC, as in base/clock.h */
-    char *tester;
+    const char *tool_version;
+    const char *wall; /* UTC, as in base/clock.h */
+    const char *tester;
     json_t *plan; /* as plan/plan.h writes it */
     struct event_host host;
     struct event_machine machine;
@@ -84,10 +87,10 @@ enum event_step_outcome {
 struct event_step {
     int64_t index;
     int64_t round;
-    char *action;  /* "baseline", one of plan/plan.h, "clean" */
-    char *runtime; /* NULL for baseline and clean */
-    char *reason;  /* of a step that was not done */
-    char *wall;
+    const char *action;  /* "baseline", one of plan/plan.h, "clean" */
+    const char *runtime; /* NULL for baseline and clean */
+    const char *reason;  /* of a step that was not done */
+    const char *wall;
     enum event_step_phase phase;
     enum event_step_outcome outcome;
 };
@@ -103,25 +106,25 @@ enum event_op_phase {
  * when the session ends. */
 struct event_op {
     int64_t id; /* the invocation and its completion share it */
-    char *runtime;
-    char *verb; /* "start", "shutdown", "restart-service", "running", "cleanup", … */
+    const char *runtime;
+    const char *verb; /* "start", "shutdown", "restart-service", "running", "cleanup", … */
     struct texts argv;
     int64_t pid;
     int64_t exit_status;
     int64_t signal;
-    char *output; /* decoded; a session's beats are not repeated here */
-    char *error_output;
-    char *encoding; /* what the output was decoded from: "UTF-8", "UTF-16LE" */
-    char *reason;   /* of fail or info, where the exit status does not say it */
-    bool cut;       /* more was printed than is kept */
+    const char *output; /* decoded; a session's beats are not repeated here */
+    const char *error_output;
+    const char *encoding; /* what the output was decoded from: "UTF-8", "UTF-16LE" */
+    const char *reason;   /* of fail or info, where the exit status does not say it */
+    bool cut;             /* more was printed than is kept */
     enum event_op_phase phase;
 };
 
 struct event_beat {
     int64_t op; /* the session it came from */
-    char *runtime;
-    int64_t number; /* from 1, without a hole */
-    char *boot_id;  /* the guest kernel's /proc/sys/kernel/random/boot_id */
+    const char *runtime;
+    int64_t number;      /* from 1, without a hole */
+    const char *boot_id; /* the guest kernel's /proc/sys/kernel/random/boot_id */
     int64_t uptime_ms;
     int64_t period_ms; /* the pause between two beats, as the loop in the guest names it: 200, or
                           1000 where its sleep takes whole seconds */
@@ -137,7 +140,7 @@ struct event_view {
      * was awaited until here), "quiet" and "worked" (before the first and after each work of a
      * guest), "settled" (everybody up has beaten three times since "effect", and the guests were
      * asked), "clean", "change", "failure" */
-    char *why;
+    const char *why;
     struct view view;
 };
 
@@ -148,12 +151,12 @@ enum event_change_found_by {
 
 struct event_change {
     enum view_part part;
-    char *id; /* of the system, network …; of a worker its pid */
-    char *name;
-    char *owner; /* of the system it belongs to, as far as the host had said */
-    char *from;
-    char *to; /* "gone" for what is no longer there */
-    char *reason;
+    const char *id; /* of the system, network …; of a worker its pid */
+    const char *name;
+    const char *owner; /* of the system it belongs to, as far as the host had said */
+    const char *from;
+    const char *to; /* "gone" for what is no longer there */
+    const char *reason;
     enum event_change_found_by found_by;
 };
 
@@ -165,10 +168,10 @@ enum event_probe_result {
 
 /* A question asked in a guest, or about a footprint. */
 struct event_probe {
-    char *runtime;
-    char *about; /* "address", "route", "gateway", … */
+    const char *runtime;
+    const char *about; /* "address", "route", "gateway", … */
     struct texts question;
-    char *answer;
+    const char *answer;
     enum event_probe_result result;
 };
 
@@ -178,23 +181,23 @@ struct event_audit {
 
 /* What was planted. No checker reads it. */
 struct event_fault {
-    char *name;
-    char *description;
+    const char *name;
+    const char *description;
 };
 
 /* Collected after a failure. */
 struct event_diagnostic {
-    char *name;
-    char *source;
-    char *text;
+    const char *name;
+    const char *source;
+    const char *text;
 };
 
 /* What could not be observed, outside a view. `what` is "changes" when the host's reports of
  * changes ended or had a hole: the checker then trusts no silence of that channel. */
 struct event_unavailable {
-    char *what;
-    char *reason;
-    char *origin;
+    const char *what;
+    const char *reason;
+    const char *origin;
     int64_t code;
 };
 
@@ -207,8 +210,8 @@ enum event_end_outcome {
 
 struct event_end {
     enum event_end_outcome outcome;
-    char *reason; /* what stopped or interrupted it */
-    char *wall;
+    const char *reason; /* what stopped or interrupted it */
+    const char *wall;
 };
 
 struct event {

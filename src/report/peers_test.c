@@ -13,8 +13,8 @@ static void take(struct peers *peers, const char *runtime, const char *about, co
     char *words[] = {(char *)"ping", (char *)other, (char *)"198.18.0.2"};
     const struct event event = {.kind = EVENT_PROBE,
                                 .seq = 7,
-                                .probe = {.runtime = (char *)runtime,
-                                          .about = (char *)about,
+                                .probe = {.runtime = runtime,
+                                          .about = about,
                                           .question = {.items = words, .count = other ? 3 : 0},
                                           .result = result}};
     peers_take(peers, &event);

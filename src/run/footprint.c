@@ -96,8 +96,8 @@ static void footprint_record(struct prover *prover, const struct footprint_quest
     struct event event = {
         .kind = EVENT_PROBE,
         .probe = {.runtime = question->profile->name,
-                  .about = (char *)"footprint",
-                  .answer = answered ? reading->text : (char *)"no answer came in time",
+                  .about = "footprint",
+                  .answer = answered ? reading->text : "no answer came in time",
                   .result = answered ? results[reading->state] : EVENT_PROBE_UNKNOWN}};
     texts_add(&event.probe.question, question->object->name);
     texts_add(&event.probe.question, question->kind);

@@ -17,7 +17,7 @@ static void guest_excerpt_record(struct prover *prover, const struct op *op)
     char *said = op->output && *op->output ? op->output : op->problem;
     struct event event = {.kind = EVENT_DIAGNOSTIC,
                           .diagnostic = {.name = name,
-                                         .source = (char *)"in the guest: " GUEST_EXCERPT_SCRIPT,
+                                         .source = "in the guest: " GUEST_EXCERPT_SCRIPT,
                                          .text = said}};
     prover_record(prover, &event);
 }

@@ -18,7 +18,7 @@ static void op_complete(struct op *op, struct event_op *came)
     struct event event = {.kind = EVENT_OP, .op = *came};
     event.op.id = op->id;
     event.op.runtime = op->profile->name;
-    event.op.verb = (char *)op->verb;
+    event.op.verb = op->verb;
     event.op.pid = op->invocation ? invocation_pid(op->invocation) : 0;
     prover_record(op->prover, &event);
     invocation_free(op->invocation);
@@ -64,10 +64,10 @@ static void op_on_end(void *user, const struct invocation_end *end)
     struct event_op came = {
         .exit_status = end->exit_status,
         .signal = end->signal,
-        .output = *end->output ? (char *)end->output : NULL,
-        .error_output = *end->error_output ? (char *)end->error_output : NULL,
-        .encoding = (char *)end->encoding,
-        .reason = op->given_up                            ? (char *)op->given_up
+        .output = *end->output ? end->output : NULL,
+        .error_output = *end->error_output ? end->error_output : NULL,
+        .encoding = end->encoding,
+        .reason = op->given_up                            ? op->given_up
                   : end->timed_out || op_was_refused(end) ? op->problem
                                                           : NULL,
         .cut = end->cut,
@@ -106,7 +106,7 @@ static struct op *op_start(struct prover *prover, const struct profile *profile,
     struct event event = {.kind = EVENT_OP,
                           .op = {.id = op->id,
                                  .runtime = profile->name,
-                                 .verb = (char *)verb,
+                                 .verb = verb,
                                  .argv = argv,
                                  .pid = op->invocation ? invocation_pid(op->invocation) : 0,
                                  .phase = EVENT_OP_INVOKE}};

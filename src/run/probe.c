@@ -69,7 +69,7 @@ static void probe_record(struct prover *prover, const struct probe *probe,
                       &words);
     struct event event = {.kind = EVENT_PROBE,
                           .probe = {.runtime = profile->name,
-                                    .about = (char *)question_words[answer->question],
+                                    .about = question_words[answer->question],
                                     .question = words,
                                     .answer = answer->text,
                                     .result = results[answer->result]}};
@@ -165,7 +165,7 @@ static void probe_record_work(struct prover *prover, const struct session *sessi
     char *answer = told ? memory_format("%lld %s", (long long)amount, boot_id) : NULL;
     struct event event = {.kind = EVENT_PROBE,
                           .probe = {.runtime = session->profile->name,
-                                    .about = (char *)question_words[question],
+                                    .about = question_words[question],
                                     .answer = answer,
                                     .result = told ? EVENT_PROBE_OK : EVENT_PROBE_UNKNOWN}};
     prover_record(prover, &event);

@@ -31,12 +31,12 @@ static void prover_on_change(void *user, const struct host_change *change)
         .kind = EVENT_CHANGE,
         .change = {
             .part = change->part,
-            .id = (char *)change->id,
-            .name = (char *)change->name,
-            .owner = (char *)change->owner,
-            .from = (char *)change->from,
-            .to = (char *)change->to,
-            .reason = (char *)change->reason,
+            .id = change->id,
+            .name = change->name,
+            .owner = change->owner,
+            .from = change->from,
+            .to = change->to,
+            .reason = change->reason,
             .found_by = change->by_event ? EVENT_CHANGE_BY_EVENT : EVENT_CHANGE_BY_POLL,
         }};
     prover->changed = true;
@@ -50,9 +50,9 @@ static void prover_record_unavailable(struct prover *prover, const char *what,
 {
     const char *origin = error_origin_name(error->origin);
     struct event event = {.kind = EVENT_UNAVAILABLE,
-                          .unavailable = {.what = (char *)what,
-                                          .reason = (char *)error->message,
-                                          .origin = *origin ? (char *)origin : NULL,
+                          .unavailable = {.what = what,
+                                          .reason = error->message,
+                                          .origin = *origin ? origin : NULL,
                                           .code = error->code}};
     prover_record(prover, &event);
 }
@@ -205,7 +205,7 @@ bool prover_look(struct prover *prover, struct view *view)
 
 void prover_record_view(struct prover *prover, const char *why, const struct view *view)
 {
-    struct event event = {.kind = EVENT_VIEW, .view = {.why = (char *)why, .view = *view}};
+    struct event event = {.kind = EVENT_VIEW, .view = {.why = why, .view = *view}};
     prover_record(prover, &event);
 }
 

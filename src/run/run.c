@@ -7,37 +7,65 @@
 #include "run/baseline.h"
 #include "run/cleanup.h"
 #include "run/guest_excerpt.h"
-#include "run/machine.h"
 #include "run/precondition.h"
 #include "run/step.h"
+
+/* The machine that a proof runs on, as libuv knows it on every system. */
+struct run_machine {
+    uv_utsname_t names;
+    uv_cpu_info_t *processors;
+    int cores;
+};
+
+static void run_machine_release(struct run_machine *machine)
+{
+    if (machine->processors)
+        uv_free_cpu_info(machine->processors, machine->cores);
+}
+
+/* Reads the machine and describes it with texts of it. */
+static struct event_machine run_machine_read(struct run_machine *machine, const char *accelerator)
+{
+    struct event_machine event = {.memory_bytes = (int64_t)uv_get_total_memory(),
+                                  .accelerator = accelerator};
+    if (uv_os_uname(&machine->names) == 0) {
+        event.system = machine->names.sysname;
+        event.release = machine->names.release;
+        event.arch = machine->names.machine;
+    }
+    if (uv_cpu_info(&machine->processors, &machine->cores) == 0) {
+        event.cores = machine->cores;
+        event.processor = machine->cores ? machine->processors[0].model : NULL;
+    }
+    return event;
+}
 
 /* Describes the proof in the history's first line. */
 static bool run_record_proof(struct recorder *recorder, const struct run_options *options,
                              const struct texts *host_versions, const struct texts *versions)
 {
-    CLEANUP(machine_release) struct event_machine machine = {0};
+    CLEANUP(run_machine_release) struct run_machine machine = {0};
     CLEANUP(json_release) json_t *plan = record_to_json(&plan_record, options->plan);
-    machine_read(&machine, options->accelerator);
     struct event event = {.kind = EVENT_PROOF,
                           .proof = {.format = HISTORY_FORMAT,
                                     .criteria_set = HISTORY_CRITERIA_SET,
-                                    .tool_version = (char *)options->tool_version,
-                                    .wall = (char *)prover_wall(),
-                                    .tester = (char *)options->tester,
+                                    .tool_version = options->tool_version,
+                                    .wall = prover_wall(),
+                                    .tester = options->tester,
                                     .plan = plan,
-                                    .host = {.kind = (char *)options->host->kind,
-                                             .address = (char *)options->host_address,
+                                    .host = {.kind = options->host->kind,
+                                             .address = options->host_address,
                                              .private = options->host_private,
                                              .rehearsal = options->rehearsal,
                                              .versions = *host_versions},
-                                    .machine = machine}};
+                                    .machine = run_machine_read(&machine, options->accelerator)}};
     for (size_t i = 0; i < options->profiles->count; i++) {
         const struct profile *profile = &options->profiles->items[i];
         const char *version = versions->items[i];
         *VECTOR_ADD(&event.proof.runtimes) =
             (struct event_runtime){.name = profile->name,
                                    .owner = profile->owner,
-                                   .version = *version ? (char *)version : NULL,
+                                   .version = *version ? version : NULL,
                                    .profile = record_to_json(&profile_record, profile)};
     }
     bool recorded = recorder_write(recorder, &event);
@@ -83,9 +111,8 @@ static bool run_has_failed(const struct prover *prover, struct text *reason)
 
 static void run_on_diagnostic(void *user, const char *name, const char *source, const char *text)
 {
-    struct event event = {
-        .kind = EVENT_DIAGNOSTIC,
-        .diagnostic = {.name = (char *)name, .source = (char *)source, .text = (char *)text}};
+    struct event event = {.kind = EVENT_DIAGNOSTIC,
+                          .diagnostic = {.name = name, .source = source, .text = text}};
     prover_record(user, &event);
 }
 
@@ -140,9 +167,8 @@ static void run_record_faults(struct prover *prover)
         const char *mark = strchr(faults->items[i], '=');
         size_t length = mark ? (size_t)(mark - faults->items[i]) : strlen(faults->items[i]);
         CLEANUP(memory_free_text) char *name = memory_text_of(faults->items[i], length);
-        struct event event = {
-            .kind = EVENT_FAULT,
-            .fault = {.name = name, .description = mark ? (char *)mark + 1 : NULL}};
+        struct event event = {.kind = EVENT_FAULT,
+                              .fault = {.name = name, .description = mark ? mark + 1 : NULL}};
         prover_record(prover, &event);
     }
 }
@@ -175,7 +201,7 @@ static void run_through(struct prover *prover, struct run_result *result)
     struct event event = {.kind = EVENT_END,
                           .end = {.outcome = result->outcome,
                                   .reason = reason.length ? reason.data : NULL,
-                                  .wall = (char *)prover_wall()}};
+                                  .wall = prover_wall()}};
     prover_record(prover, &event);
     run_record_faults(prover);
     recorder_sync(prover->recorder);

@@ -18,7 +18,7 @@ static void session_on_beat(void *user, const struct beat *beat)
                           .beat = {.op = session->op->id,
                                    .runtime = session->profile->name,
                                    .number = beat->number,
-                                   .boot_id = (char *)beat->boot_id,
+                                   .boot_id = beat->boot_id,
                                    .uptime_ms = beat->uptime_ms,
                                    .period_ms = beat->period_ms}};
     prover_record(session->prover, &event);

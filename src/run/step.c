@@ -27,9 +27,9 @@ void step_record_begin(struct prover *prover, int64_t index, int64_t round, cons
     struct event event = {.kind = EVENT_STEP,
                           .step = {.index = index,
                                    .round = round,
-                                   .action = (char *)action,
-                                   .runtime = (char *)runtime,
-                                   .wall = (char *)prover_wall(),
+                                   .action = action,
+                                   .runtime = runtime,
+                                   .wall = prover_wall(),
                                    .phase = EVENT_STEP_BEGIN,
                                    .outcome = EVENT_STEP_UNDER_WAY}};
     prover_record(prover, &event);
@@ -41,10 +41,10 @@ void step_record_end(struct prover *prover, int64_t index, int64_t round, const 
     struct event event = {.kind = EVENT_STEP,
                           .step = {.index = index,
                                    .round = round,
-                                   .action = (char *)action,
-                                   .runtime = (char *)runtime,
-                                   .reason = reason && *reason ? (char *)reason : NULL,
-                                   .wall = (char *)prover_wall(),
+                                   .action = action,
+                                   .runtime = runtime,
+                                   .reason = reason && *reason ? reason : NULL,
+                                   .wall = prover_wall(),
                                    .phase = EVENT_STEP_END,
                                    .outcome = outcome}};
     prover_record(prover, &event);

@@ -158,7 +158,7 @@ static void checker_begin_life(struct check_state *state, struct subject *subjec
     const struct view *view = &state->step.view;
     struct life *life = &subject->life;
     if (!subject->stream.boot_id || subject->observation.first_beat_seq < 0 ||
-        subject->observation.broken.what)
+        breaches_first(&subject->observation.breaches, BREACH_OF_VM))
         return;
     life_fill(life, subject->profile, view);
     if (!life->begun)
@@ -266,7 +266,8 @@ static bool checker_op(struct check_state *state, const struct event *event, str
     if (text_same(op->verb, "start")) {
         observation->session_end_seq = event->seq;
         if (subject->life.begun)
-            note_set(&observation->broken, event->seq, "the session held in it ended");
+            breaches_add(&observation->breaches, BREACH_SESSION_ENDED, event->seq, NULL,
+                         "the session held in it ended");
     }
     if (own)
         observation->command_seq = event->seq;

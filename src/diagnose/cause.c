@@ -175,6 +175,13 @@ const struct cause causes[CAUSE_CODES] = {
                                          CRITERION_BIT(REACH),
                                 .meaning = "the other's VM lost its port on its network",
                                 .remedy = "detach only endpoints of the runtime's own VM"},
+    [CAUSE_ENDPOINT_REPLACED] =
+        {.code = "ENDPOINT-REPLACED",
+         .scenario = SCENARIO_NO_NETWORK,
+         .rank = CAUSE_DEED,
+         .kinds = CRITERION_BIT(NETWORK) | CRITERION_BIT(NAT) | CRITERION_BIT(REACH),
+         .meaning = "the other's VM got another port on its network in place of its own",
+         .remedy = "attach and detach only endpoints of the runtime's own VM"},
     [CAUSE_MAC_SAME] = {.code = "MAC-SAME",
                         .scenario = SCENARIO_NO_NETWORK,
                         .rank = CAUSE_ROOT,

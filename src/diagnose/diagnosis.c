@@ -93,6 +93,10 @@ bool diagnosis_feed(struct diagnosis *diagnosis, const struct event *event, stru
         diagnosis_rules[i](book, event);
     if (!checker_feed(diagnosis->checker, event, error))
         return false;
+    if (described) {
+        rule_breach_take(book, event);
+        rule_heartbeat_take_after(book, event);
+    }
     diagnosis_remember(book, event);
     if (!described)
         rule_start_take(book, event); /* what the profiles themselves share */

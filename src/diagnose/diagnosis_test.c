@@ -14,9 +14,10 @@
 #include "diagnose/cause.h"
 #include "diagnose/testing/diagnosis_case.h"
 
-static const struct diagnosis_case *const trials_all[] = {
-    trials_start,   trials_lifecycle, trials_network,   trials_guest, trials_service,
-    trials_residue, trials_host,      trials_footprint, NULL,
+static const struct diagnosis_case *const diagnosis_cases_all[] = {
+    diagnosis_cases_start, diagnosis_cases_lifecycle, diagnosis_cases_network,
+    diagnosis_cases_guest, diagnosis_cases_service,   diagnosis_cases_residue,
+    diagnosis_cases_host,  diagnosis_cases_footprint, NULL,
 };
 
 /* The last test needs to know what the others have produced. */
@@ -94,7 +95,7 @@ static void each_cause_is_named(void **state)
 {
     (void)state;
     size_t wrong = 0;
-    for (const struct diagnosis_case *const *list = trials_all; *list; list++) {
+    for (const struct diagnosis_case *const *list = diagnosis_cases_all; *list; list++) {
         for (const struct diagnosis_case *diagnosis_case = *list; diagnosis_case->spoil;
              diagnosis_case++) {
             struct fixture_history made = {0};
@@ -156,7 +157,7 @@ static void a_cause_points_at_what_an_audit_had_found(void **state)
     (void)state;
     struct fixture_history made = {0};
     CLEANUP(verdict_release) struct verdict verdict = {0};
-    const struct diagnosis_case *diagnosis_case = trials_start;
+    const struct diagnosis_case *diagnosis_case = diagnosis_cases_start;
     while (diagnosis_case->code != CAUSE_OWNER_SAME)
         diagnosis_case++;
     fixture_history_fill(&made, diagnosis_case->plan, 2);

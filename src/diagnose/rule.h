@@ -115,6 +115,10 @@ void rule_residue_take(struct rule_book *book, const struct event *event);
 void rule_host_take(struct rule_book *book, const struct event *event);
 void rule_audit_take(struct rule_book *book, const struct event *event);
 
+/* What the checker made of the event, once it has taken it: its breaches and standstills. */
+void rule_breach_take(struct rule_book *book, const struct event *event);
+void rule_heartbeat_take_after(struct rule_book *book, const struct event *event);
+
 /* Adds to the cause's evidence the lines of the audit that go with it. */
 void rule_audit_point(const struct rule_book *book, enum cause_code code,
                       struct verdict_cause *cause);

@@ -1,8 +1,5 @@
-/* Rules for what the beats tell: a guest that stood still, that was reset inside its worker, or
- * that is the other's. */
+/* Rules for what the beats tell: a guest that stood still, or that is the other's. */
 #include "diagnose/rule.h"
-
-#include <stdlib.h>
 
 #include "base/clock.h"
 
@@ -27,26 +24,6 @@ static void rule_heartbeat_still(struct rule_book *book, int runtime,
                      name, ms);
 }
 
-static void rule_heartbeat_gap(struct rule_book *book, int runtime, const struct event *event)
-{
-    const struct subject *subject = &book->state->subjects[runtime];
-    const struct step_observation *observation = &subject->observation;
-    struct standstill silence = subject_open_silence(subject, event->t_ns, event->seq);
-    if (silence.seq >= 0)
-        rule_heartbeat_still(book, runtime, &silence, event->t_ns);
-    int64_t lag_ns = event->t_ns - event->beat.uptime_ms * CLOCK_NS_PER_MS;
-    int64_t apart_ns = observation->beats ? llabs(lag_ns - observation->lag_min_ns) : 0;
-    struct standstill lag = silence;
-    lag.clock = true;
-    lag.seq = event->seq;
-    lag.from_ns = observation->first_beat_ns;
-    lag.to_ns = event->t_ns;
-    lag.length_ns = apart_ns;
-    if (silence.seq < 0 &&
-        apart_ns > SUBJECT_SILENCE_NS + 2 * event->beat.period_ms * CLOCK_NS_PER_MS)
-        rule_heartbeat_still(book, runtime, &lag, event->t_ns);
-}
-
 static void rule_heartbeat_beat(struct rule_book *book, const struct event *event)
 {
     const struct event_beat *beat = &event->beat;
@@ -54,7 +31,6 @@ static void rule_heartbeat_beat(struct rule_book *book, const struct event *even
     int runtime = profiles_find(&state->profiles, beat->runtime);
     if (runtime < 0)
         return;
-    const struct subject *subject = &state->subjects[runtime];
     for (size_t i = 0; i < state->profiles.count; i++) {
         if ((int)i == runtime || !state->subjects[i].life.begun ||
             !text_same(state->subjects[i].life.boot_id, beat->boot_id))
@@ -63,15 +39,6 @@ static void rule_heartbeat_beat(struct rule_book *book, const struct event *even
                      "%s's beats come from the VM of %s", beat->runtime, rule_name(book, (int)i));
         return;
     }
-    if (!subject->stream.boot_id || subject->stream.session != beat->op)
-        return;
-    if (!text_same(subject->stream.boot_id, beat->boot_id) ||
-        beat->uptime_ms < subject->stream.uptime_ms)
-        rule_suspect(book, CAUSE_GUEST_RESET, runtime,
-                     runtime == rule_actor(book) ? RULE_NOBODY : rule_actor(book), event->seq,
-                     "%s's guest booted anew within its session", beat->runtime);
-    else
-        rule_heartbeat_gap(book, runtime, event);
 }
 
 /* Somebody who must be up has not beaten for long. */
@@ -86,6 +53,19 @@ static void rule_heartbeat_silent(struct rule_book *book, const struct event *ev
         if (silence.seq >= 0)
             rule_heartbeat_still(book, (int)i, &silence, event->t_ns);
     }
+}
+
+void rule_heartbeat_take_after(struct rule_book *book, const struct event *event)
+{
+    const struct subject *subject =
+        event->kind == EVENT_BEAT ? state_subject(book->state, event->beat.runtime) : NULL;
+    if (!subject)
+        return;
+    int runtime = profiles_find(&book->state->profiles, event->beat.runtime);
+    if (subject->observation.silence.seq == event->seq)
+        rule_heartbeat_still(book, runtime, &subject->observation.silence, event->t_ns);
+    else if (subject->observation.lag.seq == event->seq)
+        rule_heartbeat_still(book, runtime, &subject->observation.lag, event->t_ns);
 }
 
 void rule_heartbeat_take(struct rule_book *book, const struct event *event)

@@ -4,34 +4,6 @@
 
 #include <stdio.h>
 
-/* Somebody's VM ended, and it was not its own runtime's doing. */
-static void rule_lifecycle_death(struct rule_book *book, int victim, int actor, int64_t seq,
-                                 const char *reason)
-{
-    const struct check_state *state = book->state;
-    const char *name = rule_name(book, victim), *by = rule_name(book, actor);
-    bool crashed = text_same(reason, "crashed") || text_same(reason, "failed");
-    const char *owner = state->profiles.items[victim].owner;
-    if (crashed)
-        rule_suspect(book, CAUSE_WORKER_KILLED, victim, actor, seq,
-                     "%s's worker ended (%s) while the step of %s was under way", name, reason, by);
-    else if (actor == RULE_NOBODY)
-        rule_suspect(book, CAUSE_VM_STOPPED_BY_OTHERS, victim, actor, seq,
-                     "%s's VM ended while no command of the proof was under way", name);
-    else if (state->step.plan->action != PLAN_START)
-        rule_suspect(book, CAUSE_CROSS_SHUTDOWN, victim, actor, seq,
-                     "%s's VM ended at the %s of %s", name,
-                     plan_action_words[state->step.plan->action], by);
-    else if (text_starts_with(owner, state->profiles.items[actor].owner) &&
-             !text_same(owner, state->profiles.items[actor].owner))
-        rule_suspect(book, CAUSE_OWNER_PREFIX_KILL, victim, actor, seq,
-                     "%s's VM ended at the start of %s, whose owner %s is the beginning of %s",
-                     name, by, state->profiles.items[actor].owner, owner);
-    else
-        rule_suspect(book, CAUSE_KILLED_AT_START, victim, actor, seq,
-                     "%s's VM ended at the start of %s", name, by);
-}
-
 static void rule_lifecycle_change(struct rule_book *book, const struct event *event)
 {
     const struct event_change *change = &event->change;
@@ -46,20 +18,6 @@ static void rule_lifecycle_change(struct rule_book *book, const struct event *ev
         rule_suspect(book, CAUSE_WATCH_BLIND, victim, RULE_NOBODY, event->seq,
                      "the end of %s's VM was found by looking; the host had not reported it",
                      rule_name(book, victim));
-    if (!rule_is_bystander(book, victim))
-        return;
-    if (gone)
-        rule_lifecycle_death(book, victim,
-                             book->state->step.end_seq < 0 ? rule_actor(book) : RULE_NOBODY,
-                             event->seq, change->reason);
-    else if (text_same(change->reason, "reset"))
-        rule_suspect(book, CAUSE_GUEST_RESET, victim, rule_actor(book), event->seq,
-                     "the host reported a reset of %s's VM during the step of %s",
-                     rule_name(book, victim), rule_name(book, rule_actor(book)));
-    else if (text_same(change->to, system_state_words[SYSTEM_STATE_PAUSED]))
-        rule_suspect(book, CAUSE_GUEST_FROZEN, victim, rule_actor(book), event->seq,
-                     "the host reported that %s's VM was paused during the step of %s",
-                     rule_name(book, victim), rule_name(book, rule_actor(book)));
 }
 
 /* The process of this life, among the view's; NULL if it is gone. */
@@ -136,8 +94,6 @@ static void rule_lifecycle_view(struct rule_book *book, const struct event *even
         if (!life->begun || (system && system_is_up(system)))
             continue;
         rule_lifecycle_process_left(book, (int)i, event);
-        if (rule_is_bystander(book, (int)i) && state->subjects[i].observation.gone_change_seq < 0)
-            rule_lifecycle_death(book, (int)i, rule_actor(book), event->seq, NULL);
     }
     for (size_t i = 0; i < view->systems.count && !rule_is_cleaning(book); i++) {
         const struct compute_system *system = &view->systems.items[i];
@@ -154,10 +110,6 @@ static void rule_lifecycle_op(struct rule_book *book, const struct event *event)
     int runtime = profiles_find(&book->state->profiles, op->runtime);
     if (runtime < 0 || op->phase == EVENT_OP_INVOKE)
         return;
-    if (text_same(op->verb, "start") && rule_is_bystander(book, runtime))
-        rule_suspect(book, CAUSE_SESSION_LOST, runtime, rule_actor(book), event->seq,
-                     "the session held in %s's VM ended during the step of %s", op->runtime,
-                     rule_name(book, rule_actor(book)));
     if (text_same(op->verb, "shutdown") && op->phase != EVENT_OP_OK)
         rule_suspect(book, CAUSE_SHUTDOWN_FAILED, runtime, RULE_NOBODY, event->seq,
                      "%s's shutdown %s", op->runtime,

@@ -106,92 +106,6 @@ static void rule_network_macs(struct rule_book *book, const struct event *event)
     }
 }
 
-static bool rule_network_has_rule(const struct view *view, const struct nat_rule *rule)
-{
-    for (size_t i = 0; i < view->nat_rules.count; i++) {
-        if (record_same(&nat_rule_record, rule, &view->nat_rules.items[i]))
-            return true;
-    }
-    return false;
-}
-
-/* The rules for a network that is still there. */
-static void rule_network_rules(struct rule_book *book, int victim, const struct event *event)
-{
-    const struct life *life = &book->state->subjects[victim].life;
-    const struct view *view = &event->view.view;
-    int actor = rule_actor(book);
-    size_t there = 0;
-    if (view_unavailable(view, VIEW_NAT_RULES))
-        return;
-    for (size_t i = 0; i < life->nat_rules.count; i++) {
-        if (!rule_network_has_rule(view, &life->nat_rules.items[i]))
-            rule_suspect(book, CAUSE_NAT_RULE_REMOVED, victim, actor, event->seq,
-                         "a NAT rule for %s's subnet %s went during the step of %s",
-                         rule_name(book, victim), life->nat_rules.items[i].subnet,
-                         rule_name(book, actor));
-    }
-    for (size_t i = 0; i < view->nat_rules.count; i++)
-        there += rule_is_for(&view->nat_rules.items[i], &life->network);
-    if (there > life->nat_rules.count)
-        rule_suspect(book, CAUSE_NAT_CONFLICT, victim, actor, event->seq,
-                     "%zu NAT rules are for %s's subnet, %zu were", there, rule_name(book, victim),
-                     life->nat_rules.count);
-}
-
-/* The VM's endpoint is not shown as its own any more. */
-static void rule_network_unplugged(struct rule_book *book, int victim, const struct event *event)
-{
-    const struct life *life = &book->state->subjects[victim].life;
-    const struct view *view = &event->view.view;
-    int actor = rule_actor(book);
-    const char *name = rule_name(book, victim), *by = rule_name(book, actor);
-    bool there = false;
-    for (size_t i = 0; i < view->endpoints.count && !there; i++)
-        there = !view->endpoints.items[i].system_id &&
-                text_same(view->endpoints.items[i].id, life->endpoint_id);
-    if (there) /* it was adopted (adoption.h) until another came */
-        rule_suspect(book, CAUSE_NET_ID_SAME, victim, actor, event->seq,
-                     "since the step of %s another endpoint is on the network %s of %s, and the "
-                     "host does not tell which is whose",
-                     by, rule_network_name(&life->network), name);
-    else
-        rule_suspect(book, CAUSE_ENDPOINT_REMOVED, victim, actor, event->seq,
-                     "%s's VM lost its port on the network %s during the step of %s", name,
-                     rule_network_name(&life->network), by);
-}
-
-/* What a bystander's VM has lost of its network while it runs. */
-static void rule_network_victim(struct rule_book *book, int victim, const struct event *event)
-{
-    const struct life *life = &book->state->subjects[victim].life;
-    const struct view *view = &event->view.view;
-    const struct compute_system *system = view_system(view, life->system_id);
-    if (!life->network_known || !system || !system_is_up(system))
-        return;
-    int actor = rule_actor(book);
-    const char *name = rule_name(book, victim), *by = rule_name(book, actor);
-    const struct network *network = view_network(view, life->network.id);
-    if (!network || !network->active) {
-        rule_suspect(book, CAUSE_NET_REMOVED, victim, actor, event->seq,
-                     "the network %s (%s), which %s's VM is attached to, went during the step of "
-                     "%s",
-                     rule_network_name(&life->network), life->network.id, name, by);
-        return;
-    }
-    if (!record_same(&network_record, network, &life->network))
-        rule_suspect(book, CAUSE_NET_CHANGED, victim, actor, event->seq,
-                     "the network %s of %s has another name, bridge or subnet since the step of %s",
-                     rule_network_name(&life->network), name, by);
-    bool plugged = false;
-    for (size_t i = 0; i < view->endpoints.count && !plugged; i++)
-        plugged = text_same(view->endpoints.items[i].system_id, life->system_id) &&
-                  text_same(view->endpoints.items[i].network_id, life->network.id);
-    if (!plugged)
-        rule_network_unplugged(book, victim, event);
-    rule_network_rules(book, victim, event);
-}
-
 /* A rule that covers a runtime's subnet and is for another one. */
 static void rule_network_wider(struct rule_book *book, const struct event *event)
 {
@@ -224,8 +138,4 @@ void rule_network_take(struct rule_book *book, const struct event *event)
     for (size_t i = 0; i < event->view.view.endpoints.count; i++)
         rule_network_endpoint(book, event, &event->view.view.endpoints.items[i]);
     rule_network_macs(book, event);
-    for (size_t i = 0; i < book->state->profiles.count; i++) {
-        if (rule_is_bystander(book, (int)i))
-            rule_network_victim(book, (int)i, event);
-    }
 }

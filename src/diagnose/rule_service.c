@@ -7,27 +7,6 @@
 /* As the libvirt host names the DNS and DHCP servers of networks. */
 #define RULE_SERVICE_DNSMASQ "dnsmasq "
 
-/* A bystander's own service. */
-static void rule_service_own(struct rule_book *book, int victim, const struct event *event)
-{
-    const struct life *life = &book->state->subjects[victim].life;
-    int actor = rule_actor(book);
-    for (size_t i = 0; i < life->services.count; i++) {
-        const struct service *was = &life->services.items[i];
-        const struct service *is = service_running(&event->view.view, was->name);
-        if (is && is->pid == was->pid && is->start_time == was->start_time)
-            continue;
-        if (actor != RULE_NOBODY)
-            rule_suspect(book, CAUSE_CROSS_SERVICE_RESTART, victim, actor, event->seq,
-                         "%s's service %s %s during the step of %s", rule_name(book, victim),
-                         was->name, is ? "was restarted" : "stopped", rule_name(book, actor));
-        else
-            rule_suspect(book, CAUSE_HOST_DAEMON_RESTARTED, victim, RULE_NOBODY, event->seq,
-                         "%s's service %s %s, and no command of the proof was under way",
-                         rule_name(book, victim), was->name, is ? "was restarted" : "stopped");
-    }
-}
-
 bool rule_names_service(const struct rule_book *book, const char *name)
 {
     for (size_t i = 0; i < book->state->profiles.count; i++) {
@@ -108,10 +87,6 @@ void rule_service_take(struct rule_book *book, const struct event *event)
         rule_service_worker(book, event, &view->workers.items[i]);
     if (view_unavailable(view, VIEW_SERVICES) || rule_is_cleaning(book))
         return;
-    for (size_t i = 0; i < book->state->profiles.count; i++) {
-        if (rule_is_bystander(book, (int)i))
-            rule_service_own(book, (int)i, event);
-    }
     for (size_t i = 0; i < book->last.services.count; i++) {
         const struct service *was = &book->last.services.items[i];
         if (was->pid && !rule_names_service(book, was->name))

@@ -46,9 +46,9 @@ static struct boot_finding boot_find(const struct check_state *state, const stru
 {
     const struct step_state *step = &state->step;
     const struct step_observation *observation = &subject->observation;
-    if (observation->broken.what)
-        return boot_found(CRITERION_FAIL, observation->broken.seq, "beat",
-                          observation->broken.what);
+    const struct breach *broken = breaches_first(&observation->breaches, BREACH_OF_VM);
+    if (broken)
+        return boot_found(CRITERION_FAIL, broken->seq, "beat", broken->what);
     if (observation->command_seq >= 0)
         return boot_found(CRITERION_FAIL, observation->command_seq, "command",
                           step->reason ? step->reason : "its held session ended at its own start");

@@ -36,7 +36,8 @@ static void nat_judge(const struct judgement *judgement)
     const struct subject *subject = judgement->subject;
     struct ledger_entry *entry = judgement->entry;
     const struct step_state *step = &state->step;
-    const struct note *untranslated = &subject->observation.untranslated;
+    const struct breach *untranslated =
+        breaches_first(&subject->observation.breaches, BREACH_OF_NAT);
     const char *doubt = NULL;
     if (profile_is_without_network(subject->profile)) {
         ledger_exclude_step(entry, "its profile says that its VM is on no network of the host's");
@@ -59,7 +60,7 @@ static void nat_judge(const struct judgement *judgement)
     for (size_t i = 0; i < step->view.nat_rules.count; i++)
         rules += rule_is_for(&step->view.nat_rules.items[i], network);
     const struct nat_rule *second = nat_second(&step->view, network);
-    if (untranslated->what)
+    if (untranslated)
         ledger_note(entry, CRITERION_FAIL, untranslated->seq, "view", untranslated->what);
     else if (!rules)
         ledger_note(entry, CRITERION_FAIL, step->view_seq, "view",

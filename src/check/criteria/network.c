@@ -108,10 +108,10 @@ static void network_judge(const struct judgement *judgement)
     const struct subject *subject = judgement->subject;
     struct ledger_entry *entry = judgement->entry;
     const struct step_state *step = &state->step;
-    const struct step_observation *observation = &subject->observation;
-    if (observation->unplugged.what) {
-        ledger_note(entry, CRITERION_FAIL, observation->unplugged.seq, "view",
-                    observation->unplugged.what);
+    const struct breach *unplugged =
+        breaches_first(&subject->observation.breaches, BREACH_OF_NETWORK);
+    if (unplugged) {
+        ledger_note(entry, CRITERION_FAIL, unplugged->seq, "view", unplugged->what);
         return;
     }
     const char *doubt = NULL;

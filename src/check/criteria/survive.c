@@ -77,15 +77,13 @@ static bool survival_stood_still(const struct check_state *state, const struct s
 static struct survival survival_find(const struct check_state *state, const struct subject *subject,
                                      struct ledger_entry *former, char **reason)
 {
-    const struct step_observation *observation = &subject->observation;
+    const struct breach *broken = breaches_first(&subject->observation.breaches, BREACH_OF_VM);
     struct survival result = {0};
     if (!subject->life.begun)
         return survival_unknown("it was not up when the step began");
-    if (observation->broken.what)
-        return (struct survival){.result = CRITERION_FAIL,
-                                 .seq = observation->broken.seq,
-                                 .what = "break",
-                                 .reason = observation->broken.what};
+    if (broken)
+        return (struct survival){
+            .result = CRITERION_FAIL, .seq = broken->seq, .what = "break", .reason = broken->what};
     if (survival_stood_still(state, subject, former, &result, reason))
         return result;
     if (state->step.blind.what)

@@ -2,7 +2,7 @@
  * it, and the work that its guest says it did in between. */
 #pragma once
 
-#include "check/observe/note.h"
+#include "check/observe/breach.h"
 #include "history/event.h"
 #include "profile/profile.h"
 

@@ -7,14 +7,9 @@
 
 #include "base/clock.h"
 
-/* A beat this long after a view without the VM was not merely late in its pipe. */
-
 static void step_observation_release(struct step_observation *observation)
 {
-    free(observation->broken.what);
-    free(observation->unplugged.what);
-    free(observation->untranslated.what);
-    free(observation->unserved.what);
+    breaches_release(&observation->breaches);
     free(observation->running_output);
     free(observation->running_reason);
     guest_answers_release(&observation->guest_answers);
@@ -83,8 +78,8 @@ static void subject_stream_begin(struct subject *subject, const struct event *ev
                                      .period_ms = beat->period_ms,
                                      .boot_id = memory_text(beat->boot_id)};
     if (beat->number != 1)
-        note_set(&subject->observation.broken, event->seq, "its first beat has the number %lld",
-                 (long long)beat->number);
+        breaches_add(&subject->observation.breaches, BREACH_BEAT_MISSING, event->seq, NULL,
+                     "its first beat has the number %lld", (long long)beat->number);
 }
 
 /* How long the subject may be silent. */
@@ -132,19 +127,21 @@ static void subject_stream_go_on(struct subject *subject, const struct event *ev
 {
     const struct event_beat *beat = &event->beat;
     struct beats *stream = &subject->stream;
-    struct note *broken = &subject->observation.broken;
+    struct breaches *breaches = &subject->observation.breaches;
     bool hole = beat->number != stream->number + 1;
     bool another = !text_same(beat->boot_id, stream->boot_id);
     if ((hole || another) && subject->observation.hole_seq < 0)
         subject->observation.hole_seq = event->seq;
     if (hole)
-        note_set(broken, event->seq, "beat %lld follows beat %lld", (long long)beat->number,
-                 (long long)stream->number);
+        breaches_add(breaches, BREACH_BEAT_MISSING, event->seq, NULL, "beat %lld follows beat %lld",
+                     (long long)beat->number, (long long)stream->number);
     if (another)
-        note_set(broken, event->seq, "its boot id changed: the guest was started anew");
+        breaches_add(breaches, BREACH_BOOT_ID_OTHER, event->seq, NULL,
+                     "its boot id changed: the guest was started anew");
     if (beat->uptime_ms < stream->uptime_ms)
-        note_set(broken, event->seq, "its uptime went back from %lld ms to %lld ms",
-                 (long long)stream->uptime_ms, (long long)beat->uptime_ms);
+        breaches_add(breaches, BREACH_UPTIME_BACK, event->seq, NULL,
+                     "its uptime went back from %lld ms to %lld ms", (long long)stream->uptime_ms,
+                     (long long)beat->uptime_ms);
     struct standstill silence = subject_open_silence(subject, event->t_ns, event->seq);
     /* It began when the next beat was due. */
     silence.before_step = stream->t_ns + stream->period_ms * CLOCK_NS_PER_MS < begin_ns;
@@ -186,9 +183,11 @@ void subject_beat(struct subject *subject, const struct event *event, int64_t be
     else
         subject_stream_go_on(subject, event, begin_ns);
     if (subject->life.begun && subject->life.session != event->beat.op)
-        note_set(&observation->broken, event->seq, "a beat of another session");
+        breaches_add(&observation->breaches, BREACH_SESSION_OTHER, event->seq, NULL,
+                     "a beat of another session");
     if (subject->life.begun && !text_same(subject->life.boot_id, event->beat.boot_id))
-        note_set(&observation->broken, event->seq, "its boot id is not the one it started with");
+        breaches_add(&observation->breaches, BREACH_BOOT_ID_NEW, event->seq, NULL,
+                     "its boot id is not the one it started with");
     subject_lag(subject, event);
     bool gone = observation->gone_view_seq >= 0;
     if (gone && observation->late_beat_seq < 0 &&
@@ -203,19 +202,24 @@ static bool subject_is_same(struct subject *subject, const struct event *event,
                             const struct compute_system *system)
 {
     const struct life *life = &subject->life;
-    struct note *broken = &subject->observation.broken;
+    struct breaches *breaches = &subject->observation.breaches;
     if (!system)
-        note_set(broken, event->seq, "its compute system %s is gone", life->system_id);
+        breaches_add(breaches, BREACH_SYSTEM_GONE, event->seq, NULL,
+                     "its compute system %s is gone", life->system_id);
     else if (system->state != SYSTEM_STATE_RUNNING)
-        note_set(broken, event->seq, "its compute system is %s, not Running",
-                 system_state_words[system->state]);
+        breaches_add(breaches,
+                     system_is_up(system) ? BREACH_SYSTEM_NOT_RUNNING : BREACH_SYSTEM_DOWN,
+                     event->seq, NULL, "its compute system is %s, not Running",
+                     system_state_words[system->state]);
     else if (!text_same(system->runtime_id, life->runtime_id))
-        note_set(broken, event->seq, "its compute system was started anew (runtime id %s, was %s)",
-                 system->runtime_id ? system->runtime_id : "-",
-                 life->runtime_id ? life->runtime_id : "-");
+        breaches_add(breaches, BREACH_SYSTEM_ANEW, event->seq, NULL,
+                     "its compute system was started anew (runtime id %s, was %s)",
+                     system->runtime_id ? system->runtime_id : "-",
+                     life->runtime_id ? life->runtime_id : "-");
     else if (!text_same(system->owner, subject->profile->owner))
-        note_set(broken, event->seq, "its compute system has the owner %s now",
-                 system->owner ? system->owner : "-");
+        breaches_add(breaches, BREACH_OWNER_OTHER, event->seq, NULL,
+                     "its compute system has the owner %s now",
+                     system->owner ? system->owner : "-");
     else
         return true;
     return false;
@@ -230,16 +234,36 @@ static void subject_worker(struct subject *subject, const struct event *event)
         return;
     const struct worker *worker = view_worker_of(view, life->system_id);
     if (!worker)
-        note_set(&observation->broken, event->seq, "its worker is gone");
+        breaches_add(&observation->breaches, BREACH_WORKER_GONE, event->seq, NULL,
+                     "its worker is gone");
     else if (life->worker_pid &&
              (worker->pid != life->worker_pid || worker->start_time != life->worker_start))
-        note_set(&observation->broken, event->seq,
-                 "its worker is another process (pid %lld, was %lld)", (long long)worker->pid,
-                 (long long)life->worker_pid);
+        breaches_add(&observation->breaches, BREACH_WORKER_OTHER, event->seq, NULL,
+                     "its worker is another process (pid %lld, was %lld)", (long long)worker->pid,
+                     (long long)life->worker_pid);
     else if (life->worker_pid) {
         observation->views_worker++;
         subject->life.waited_ns = worker->wait_ns;
     }
+}
+
+/* What the view shows of the life's endpoint; BREACH_CODES if it is as it was. */
+static enum breach_code subject_endpoint(const struct life *life, const struct view *view)
+{
+    enum breach_code code = BREACH_ENDPOINT_GONE;
+    for (size_t i = 0; i < view->endpoints.count; i++) {
+        const struct endpoint *endpoint = &view->endpoints.items[i];
+        bool on = text_same(endpoint->network_id, life->network.id) &&
+                  text_same(endpoint->system_id, life->system_id);
+        bool same = text_same(endpoint->id, life->endpoint_id);
+        if (on && same)
+            return BREACH_CODES;
+        if (on)
+            code = BREACH_ENDPOINT_OTHER;
+        else if (same && !endpoint->system_id && code == BREACH_ENDPOINT_GONE)
+            code = BREACH_ENDPOINT_UNTOLD;
+    }
+    return code;
 }
 
 /* Whether the VM still has its endpoint on its network, and that is what it was. */
@@ -247,24 +271,22 @@ static void subject_network(struct subject *subject, const struct event *event)
 {
     const struct view *view = &event->view.view;
     const struct network *was = &subject->life.network;
-    struct note *unplugged = &subject->observation.unplugged;
+    const char *name = was->name ? was->name : was->id;
+    struct breaches *breaches = &subject->observation.breaches;
     if (!subject->life.network_known || view_unavailable(view, VIEW_NETWORKS) ||
         view_unavailable(view, VIEW_ENDPOINTS))
         return;
     const struct network *network = view_network(view, was->id);
     if (!network || !network->active)
-        note_set(unplugged, event->seq, "its network %s is gone", was->name ? was->name : was->id);
+        breaches_add(breaches, BREACH_NETWORK_GONE, event->seq, name, "its network %s is gone",
+                     name);
     else if (!record_same(&network_record, network, was))
-        note_set(unplugged, event->seq, "its network %s is not what it was (name, bridge, subnet)",
-                 was->name ? was->name : was->id);
-    bool plugged = false;
-    for (size_t i = 0; i < view->endpoints.count && !plugged; i++)
-        plugged = text_same(view->endpoints.items[i].id, subject->life.endpoint_id) &&
-                  text_same(view->endpoints.items[i].system_id, subject->life.system_id) &&
-                  text_same(view->endpoints.items[i].network_id, was->id);
-    if (!plugged)
-        note_set(unplugged, event->seq, "its endpoint on its network %s is gone",
-                 was->name ? was->name : was->id);
+        breaches_add(breaches, BREACH_NETWORK_OTHER, event->seq, name,
+                     "its network %s is not what it was (name, bridge, subnet)", name);
+    enum breach_code endpoint = subject_endpoint(&subject->life, view);
+    if (endpoint != BREACH_CODES)
+        breaches_add(breaches, endpoint, event->seq, name, "its endpoint on its network %s is %s",
+                     name, endpoint == BREACH_ENDPOINT_OTHER ? "another one" : "gone");
 }
 
 /* Whether the rules for its subnets are those that were there when its life began. */
@@ -272,7 +294,7 @@ static void subject_nat_rules(struct subject *subject, const struct event *event
 {
     const struct view *view = &event->view.view;
     const struct life *life = &subject->life;
-    struct note *untranslated = &subject->observation.untranslated;
+    struct breaches *breaches = &subject->observation.breaches;
     if (!life->network_known || view_unavailable(view, VIEW_NAT_RULES))
         return;
     size_t there = 0;
@@ -284,28 +306,31 @@ static void subject_nat_rules(struct subject *subject, const struct event *event
             found =
                 record_same(&nat_rule_record, &life->nat_rules.items[i], &view->nat_rules.items[k]);
         if (!found)
-            note_set(untranslated, event->seq, "a NAT rule for its subnet is gone: %s",
-                     life->nat_rules.items[i].text);
+            breaches_add(breaches, BREACH_NAT_RULE_GONE, event->seq,
+                         life->nat_rules.items[i].subnet, "a NAT rule for its subnet is gone: %s",
+                         life->nat_rules.items[i].text);
     }
     if (there > life->nat_rules.count)
-        note_set(untranslated, event->seq, "%zu NAT rules are for its subnet, %zu were", there,
-                 life->nat_rules.count);
+        breaches_add(breaches, BREACH_NAT_RULES_MORE, event->seq, NULL,
+                     "%zu NAT rules are for its subnet, %zu were", there, life->nat_rules.count);
 }
 
 static void subject_services(struct subject *subject, const struct event *event)
 {
     const struct view *view = &event->view.view;
-    struct note *unserved = &subject->observation.unserved;
+    struct breaches *breaches = &subject->observation.breaches;
     for (size_t i = 0; i < subject->life.services.count; i++) {
         const struct service *was = &subject->life.services.items[i];
         const struct service *is = service_running(view, was->name);
         if (view_unavailable(view, VIEW_SERVICES))
             continue;
         if (!is)
-            note_set(unserved, event->seq, "its service %s stopped", was->name);
+            breaches_add(breaches, BREACH_SERVICE_STOPPED, event->seq, was->name,
+                         "its service %s stopped", was->name);
         else if (is->pid != was->pid || is->start_time != was->start_time)
-            note_set(unserved, event->seq, "its service %s is another process (pid %lld, was %lld)",
-                     was->name, (long long)is->pid, (long long)was->pid);
+            breaches_add(breaches, BREACH_SERVICE_OTHER, event->seq, was->name,
+                         "its service %s is another process (pid %lld, was %lld)", was->name,
+                         (long long)is->pid, (long long)was->pid);
     }
 }
 
@@ -342,11 +367,24 @@ void subject_view(struct subject *subject, const struct event *event)
     const struct compute_system *first = NULL;
     size_t owned = view_owned(view, subject->profile->owner, &first);
     if (owned != 1)
-        note_set(&observation->broken, event->seq, "%zu compute systems have the owner %s", owned,
-                 subject->profile->owner);
+        breaches_add(&observation->breaches, BREACH_OWNER_AGAIN, event->seq, NULL,
+                     "%zu compute systems have the owner %s", owned, subject->profile->owner);
     observation->views_same++;
     subject_worker(subject, event);
     subject_network(subject, event);
+}
+
+/* What a change of its compute system says. */
+static enum breach_code subject_reported(const struct event_change *change)
+{
+    if (system_word_is_death(change->to))
+        return text_same(change->reason, "crashed") || text_same(change->reason, "failed")
+                   ? BREACH_REPORTED_CRASHED
+                   : BREACH_REPORTED_GONE;
+    if (text_same(change->reason, "reset"))
+        return BREACH_REPORTED_RESET;
+    return text_same(change->to, system_state_words[SYSTEM_STATE_PAUSED]) ? BREACH_REPORTED_PAUSED
+                                                                          : BREACH_REPORTED_CHANGE;
 }
 
 void subject_change(struct subject *subject, const struct event *event)
@@ -360,10 +398,10 @@ void subject_change(struct subject *subject, const struct event *event)
     if (!life->begun)
         return;
     if (change->part == VIEW_SYSTEMS && text_same(change->id, life->system_id)) {
-        note_set(&observation->broken, event->seq,
-                 "the host reported of its compute system: %s to %s%s%s",
-                 change->from ? change->from : "-", change->to ? change->to : "-",
-                 change->reason ? ", " : "", change->reason ? change->reason : "");
+        breaches_add(&observation->breaches, subject_reported(change), event->seq, change->reason,
+                     "the host reported of its compute system: %s to %s%s%s",
+                     change->from ? change->from : "-", change->to ? change->to : "-",
+                     change->reason ? ", " : "", change->reason ? change->reason : "");
         if (gone && observation->gone_change_seq < 0) {
             observation->gone_change_seq = event->seq;
             observation->gone_change_by_event = change->found_by == EVENT_CHANGE_BY_EVENT;
@@ -372,6 +410,6 @@ void subject_change(struct subject *subject, const struct event *event)
     char pid[32];
     snprintf(pid, sizeof pid, "%lld", (long long)life->worker_pid);
     if (change->part == VIEW_WORKERS && gone && text_same(change->id, pid))
-        note_set(&observation->broken, event->seq, "the host reported that its worker %s ended",
-                 pid);
+        breaches_add(&observation->breaches, BREACH_REPORTED_WORKER_END, event->seq, NULL,
+                     "the host reported that its worker %s ended", pid);
 }

@@ -1,5 +1,5 @@
 /* A runtime under proof, as the checker follows it: the life of its VM, and in every step what
- * observations say of that life.
+ * is observed of that life.
  *
  * A life begins at the end of the runtime's own start, when host and heartbeat agree on one VM,
  * and ends with its own shutdown. Between the two, whatever shows another VM, a stop or a
@@ -31,15 +31,12 @@ struct beats {
     char *boot_id;
 };
 
-/* What one step showed of the subject. */
 /* A beat this long after its VM was seen gone is no longer one that was on its way. */
 #define SUBJECT_LATE_BEAT_NS INT64_C(1000000000)
 
+/* What one step showed of the subject. */
 struct step_observation {
-    struct note broken;       /* not the same VM, or not running all the time */
-    struct note unplugged;    /* its network or its endpoint is not what it was */
-    struct note untranslated; /* the rules for its subnets are not what they were */
-    struct note unserved;     /* a service of its own is not the process that it was */
+    struct breaches breaches; /* what is wrong in it */
     int64_t beats;            /* in this step */
     int64_t beats_settled;    /* of them, after the step's effect was seen */
     int64_t first_beat_seq;

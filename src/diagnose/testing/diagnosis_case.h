@@ -1,4 +1,4 @@
-/* Trials of the diagnosis: a made history of two runtimes, how it is spoiled, and the cause that
+/* Cases of the diagnosis: a made history of two runtimes, how it is spoiled, and the cause that
  * must come out. One file a theme, as the rules. For tests alone. */
 #pragma once
 
@@ -16,11 +16,11 @@ struct diagnosis_case {
 };
 
 /* Each list ends with a diagnosis_case without `spoil`. */
-extern const struct diagnosis_case trials_start[];
-extern const struct diagnosis_case trials_lifecycle[];
-extern const struct diagnosis_case trials_network[];
-extern const struct diagnosis_case trials_guest[];
-extern const struct diagnosis_case trials_footprint[];
-extern const struct diagnosis_case trials_service[];
-extern const struct diagnosis_case trials_residue[];
-extern const struct diagnosis_case trials_host[];
+extern const struct diagnosis_case diagnosis_cases_start[];
+extern const struct diagnosis_case diagnosis_cases_lifecycle[];
+extern const struct diagnosis_case diagnosis_cases_network[];
+extern const struct diagnosis_case diagnosis_cases_guest[];
+extern const struct diagnosis_case diagnosis_cases_footprint[];
+extern const struct diagnosis_case diagnosis_cases_service[];
+extern const struct diagnosis_case diagnosis_cases_residue[];
+extern const struct diagnosis_case diagnosis_cases_host[];

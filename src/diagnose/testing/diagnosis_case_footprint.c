@@ -86,7 +86,7 @@ static void spoil_between(struct fixture_history *made)
     fixture_fault_stop(made, 6, "stopped");
 }
 
-const struct diagnosis_case trials_footprint[] = {
+const struct diagnosis_case diagnosis_cases_footprint[] = {
     {CAUSE_FOOTPRINT_SHARE, PLAN_TOUR, "footprint.r0", NULL, spoil_share},
     {CAUSE_FOOTPRINT_CLASS, PLAN_TOUR, "footprint.r0", NULL, spoil_class},
     {CAUSE_FOOTPRINT_REGISTRY, PLAN_TOUR, "footprint.r0", NULL, spoil_registry},

@@ -98,7 +98,7 @@ static void spoil_group(struct fixture_history *made)
     fixture_fault_stop(made, 4, "stopped");
 }
 
-const struct diagnosis_case trials_guest[] = {
+const struct diagnosis_case diagnosis_cases_guest[] = {
     {CAUSE_GUEST_ADDRESS_LOST, PLAN_TOUR, "reach.r0", NULL, spoil_address},
     {CAUSE_GUEST_GATEWAY_LOST, PLAN_TOUR, "reach.r0", NULL, spoil_gateway},
     {CAUSE_GUEST_RESOLVER_LOST, PLAN_TOUR, "reach.r0", NULL, spoil_resolver},

@@ -152,7 +152,7 @@ static void spoil_stopped(struct fixture_history *made)
     fixture_fault_start(made, 1, "Error code: 1\n");
 }
 
-const struct diagnosis_case trials_host[] = {
+const struct diagnosis_case diagnosis_cases_host[] = {
     {CAUSE_HOST_DAEMON_RESTARTED, PLAN_TOUR, "clean", NULL, spoil_daemon_restarted},
     {CAUSE_HOST_DAEMON_STOPPED, PLAN_TOUR, "survive.r0.r1", NULL, spoil_daemon_stopped},
     {CAUSE_DNSMASQ_RESTARTED, PLAN_TOUR, "clean", NULL, spoil_dnsmasq},

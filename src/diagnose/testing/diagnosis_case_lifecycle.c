@@ -132,6 +132,22 @@ static void spoil_frozen(struct fixture_history *made)
                         true);
 }
 
+/* Its clock falls behind the host's and then runs ahead of it: neither goes too far from where the
+ * step began, and the two are too far apart. */
+static void spoil_lag(struct fixture_history *made)
+{
+    size_t place = fixture_fault_line(made, 5, "beat", "runtime", "r0", 1);
+    fixture_fault_delay(made, place, 1400000000, true);
+    size_t ahead = fixture_fault_line(made, 5, "beat", "runtime", "r0", 2);
+    const json_t *boot = json_object_get(fixture_history_line(made, ahead), "boot_id");
+    for (size_t i = ahead; i < json_array_size(made->lines); i++) {
+        json_t *line = fixture_history_line(made, i);
+        json_t *uptime_ms = json_object_get(line, "uptime_ms");
+        if (uptime_ms && json_equal(json_object_get(line, "boot_id"), boot))
+            json_integer_set(uptime_ms, json_integer_value(uptime_ms) + 2300);
+    }
+}
+
 /* It never beats again. */
 static void spoil_frozen_for_good(struct fixture_history *made)
 {
@@ -226,7 +242,7 @@ static void spoil_stopped_by_others(struct fixture_history *made)
     fixture_fault_stop(made, 5, "stopped");
 }
 
-const struct diagnosis_case trials_lifecycle[] = {
+const struct diagnosis_case diagnosis_cases_lifecycle[] = {
     {CAUSE_CROSS_SHUTDOWN, PLAN_TOUR, "survive.r0.r1", NULL, spoil_cross_shutdown},
     {CAUSE_OWNER_PREFIX_KILL, PLAN_TOUR, "undisturbed.r1.r0", NULL, spoil_prefix},
     {CAUSE_KILLED_AT_START, PLAN_TOUR, "undisturbed.r0.r1", NULL, spoil_killed_by_longer},
@@ -237,6 +253,7 @@ const struct diagnosis_case trials_lifecycle[] = {
     {CAUSE_GUEST_RESET, PLAN_TOUR, "survive.r0.r1", NULL, spoil_reset},
     {CAUSE_GUEST_RESET, PLAN_TOUR, "survive.r0.r1", NULL, spoil_reset_reported},
     {CAUSE_GUEST_FROZEN, PLAN_TOUR, "survive.r0.r1", NULL, spoil_frozen},
+    {CAUSE_GUEST_FROZEN, PLAN_TOUR, "survive.r0.r1", NULL, spoil_lag},
     {CAUSE_GUEST_FROZEN, PLAN_TOUR, "survive.r0.r1", NULL, spoil_frozen_for_good},
     {CAUSE_GUEST_FROZEN, PLAN_TOUR, "survive.r0.r1", NULL, spoil_paused},
     {CAUSE_SESSION_LOST, PLAN_TOUR, "survive.r0.r1", NULL, spoil_session},

@@ -115,6 +115,12 @@ static void spoil_endpoint(struct fixture_history *made)
     fixture_fault_stop(made, 5, "stopped");
 }
 
+/* It is taken out and made anew: the VM has a port on its network, and not the one it had. */
+static void spoil_endpoint_anew(struct fixture_history *made)
+{
+    fixture_fault_set(made, 5, "endpoints", "id", "system-0", "id", json_string("system-0-anew"));
+}
+
 static void spoil_rule(struct fixture_history *made)
 {
     take_from_both(made, 5, "nat_rules", "subnet", "198.18.0.0/24");
@@ -141,7 +147,7 @@ static void spoil_wider_set(struct fixture_history *made)
     add_rule(made, "198.18.0.0/16");
 }
 
-const struct diagnosis_case trials_network[] = {
+const struct diagnosis_case diagnosis_cases_network[] = {
     {CAUSE_NET_SUBNET_OVERLAP, PLAN_PROCEDURE, "boot.r1", NULL, spoil_overlap},
     {CAUSE_NET_SUBNET_HOST, PLAN_PROCEDURE, "boot.r1", NULL, spoil_host_interface},
     {CAUSE_NET_BRIDGE_SAME, PLAN_PROCEDURE, "boot.r1", NULL, spoil_bridge},
@@ -156,6 +162,7 @@ const struct diagnosis_case trials_network[] = {
     {CAUSE_MAC_SAME, PLAN_PROCEDURE, "reach.r0", NULL, spoil_mac},
     {CAUSE_NET_REMOVED, PLAN_TOUR, "network.r0", NULL, spoil_removed},
     {CAUSE_ENDPOINT_REMOVED, PLAN_TOUR, "network.r0", NULL, spoil_endpoint},
+    {CAUSE_ENDPOINT_REPLACED, PLAN_TOUR, "network.r0", NULL, spoil_endpoint_anew},
     {CAUSE_NAT_RULE_REMOVED, PLAN_TOUR, "nat.r0", NULL, spoil_rule},
     {CAUSE_NAT_CONFLICT, PLAN_TOUR, "nat.r0", NULL, spoil_second_set},
     {CAUSE_NAT_CONFLICT, PLAN_TOUR, "nat.r0", NULL, spoil_wider_set},

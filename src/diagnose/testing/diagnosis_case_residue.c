@@ -111,7 +111,7 @@ static void spoil_changed(struct fixture_history *made)
     fixture_fault_remove(fixture_fault_view(made, CLEAN, "clean", "networks"), "id", "office0");
 }
 
-const struct diagnosis_case trials_residue[] = {
+const struct diagnosis_case diagnosis_cases_residue[] = {
     {CAUSE_RESIDUE_SYSTEM, PLAN_TOUR, "clean", NULL, spoil_system},
     {CAUSE_RESIDUE_WORKER, PLAN_TOUR, "clean", NULL, spoil_worker},
     {CAUSE_RESIDUE_ENDPOINT, PLAN_TOUR, "clean", NULL, spoil_endpoint},

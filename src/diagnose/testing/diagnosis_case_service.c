@@ -37,7 +37,7 @@ static void spoil_account(struct fixture_history *made)
     }
 }
 
-const struct diagnosis_case trials_service[] = {
+const struct diagnosis_case diagnosis_cases_service[] = {
     {CAUSE_CROSS_SERVICE_RESTART, PLAN_TOUR, "service.r0", NULL, spoil_restarted},
     {CAUSE_WORKER_NAME_SAME, PLAN_PROCEDURE, "worker.r1", NULL, spoil_name_same},
     {CAUSE_WORKER_NAME_OTHER, PLAN_PROCEDURE, "worker.r1", NULL, spoil_name_other},

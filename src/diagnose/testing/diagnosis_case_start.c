@@ -85,7 +85,7 @@ static void spoil_shared(struct fixture_history *made)
     fixture_fault_stop(made, 2, "stopped");
 }
 
-const struct diagnosis_case trials_start[] = {
+const struct diagnosis_case diagnosis_cases_start[] = {
     {CAUSE_SERVICE_NOT_STARTED, PLAN_PROCEDURE, "boot.r1", NULL, spoil_service},
     {CAUSE_SERVICE_SOCKET_SAME, PLAN_PROCEDURE, "boot.r1", "SERVICE-NOT-STARTED", spoil_socket},
     {CAUSE_DISK_LOCKED, PLAN_PROCEDURE, "boot.r1", NULL, spoil_disk},

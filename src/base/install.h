@@ -2,7 +2,8 @@
  *
  * They keep one layout under one root, so that the program runs from the build folder as it
  * does when installed: the root is the folder of the executable if it has a `profiles` folder
- * (the build), else `../lib/cotenant` seen from there (an installation). */
+ * (the build), else the place of `lib/cotenant` seen from there (an installation; the top
+ * meson.build has the way from one to the other, which stays when both are moved). */
 #pragma once
 
 #include "base/error.h"

@@ -28,8 +28,5 @@ char *install_path(const char *file, struct error *error)
     CLEANUP(memory_free_text) char *build_mark = memory_format("%s/profiles", executable);
     if (access(build_mark, F_OK) == 0)
         return memory_format("%s/%s", executable, file);
-    slash = strrchr(executable, '/');
-    if (slash)
-        *slash = '\0';
-    return memory_format("%s/lib/cotenant/%s", executable, file);
+    return memory_format("%s/" INSTALL_FROM_PROGRAM "/%s", executable, file);
 }

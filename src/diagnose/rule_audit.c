@@ -37,11 +37,11 @@ static const struct {
     {CAUSE_CROSS_SERVICE_RESTART, {"service", "service-unit"}},
     {CAUSE_VM_SHARED, {"socket", "clsid", "service", "service-unit"}},
     {CAUSE_WORKER_NAME_SAME, {"owner", "memory-process"}},
-    {CAUSE_FOOTPRINT_SHARE, {"unc-root", "registry-root"}},
-    {CAUSE_FOOTPRINT_CLASS, {"clsid", "appid", "iid", "proxy-stub", "shell-class", "closed-com"}},
-    {CAUSE_FOOTPRINT_REGISTRY, {"registry-root", "registry-key", "shell-key", "event-source"}},
-    {CAUSE_FOOTPRINT_FIREWALL, {"firewall-creator", "rule-prefix", "wiped-prefix"}},
-    {CAUSE_FOOTPRINT_FILE, {"install-folder", "config-file", "data-folder", "log-file"}},
+    {CAUSE_SHARE_LOST, {"unc-root", "registry-root"}},
+    {CAUSE_CLASS_TAKEN, {"clsid", "appid", "iid", "proxy-stub", "shell-class", "closed-com"}},
+    {CAUSE_REGISTRY_CHANGED, {"registry-root", "registry-key", "shell-key", "event-source"}},
+    {CAUSE_FIREWALL_CHANGED, {"firewall-creator", "rule-prefix", "wiped-prefix"}},
+    {CAUSE_FOOTPRINT_FILE_CHANGED, {"install-folder", "config-file", "data-folder", "log-file"}},
 };
 
 static const char *rule_audit_text(const json_t *finding, const char *key)

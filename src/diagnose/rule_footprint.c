@@ -8,12 +8,12 @@ static const struct {
     const char *kind;
     enum cause_code code;
 } rule_footprint_causes[] = {
-    {FOOTPRINT_UNC, CAUSE_FOOTPRINT_SHARE},
-    {FOOTPRINT_COM, CAUSE_FOOTPRINT_CLASS},
-    {FOOTPRINT_REGISTRY, CAUSE_FOOTPRINT_REGISTRY},
-    {FOOTPRINT_FIREWALL, CAUSE_FOOTPRINT_FIREWALL},
-    {FOOTPRINT_WMI, CAUSE_FOOTPRINT_FIREWALL},
-    {FOOTPRINT_FILE, CAUSE_FOOTPRINT_FILE},
+    {FOOTPRINT_UNC, CAUSE_SHARE_LOST},
+    {FOOTPRINT_COM, CAUSE_CLASS_TAKEN},
+    {FOOTPRINT_REGISTRY, CAUSE_REGISTRY_CHANGED},
+    {FOOTPRINT_FIREWALL, CAUSE_FIREWALL_CHANGED},
+    {FOOTPRINT_WMI, CAUSE_FIREWALL_CHANGED},
+    {FOOTPRINT_FILE, CAUSE_FOOTPRINT_FILE_CHANGED},
     {FOOTPRINT_SERVICE, CAUSE_CROSS_SERVICE_RESTART},
 };
 
@@ -63,6 +63,6 @@ void rule_footprint_take(struct rule_book *book, const struct event *event)
                              footprint_looks_find(&subject->observation.looks, object), event);
     else if (former && former->after.known && former->after.result != EVENT_PROBE_UNKNOWN &&
              !rule_footprint_is_same(&former->after, probe))
-        rule_suspect(book, CAUSE_FOOTPRINT_OTHERS, runtime, RULE_NOBODY, event->seq,
+        rule_suspect(book, CAUSE_FOOTPRINT_CHANGED_BY_OTHERS, runtime, RULE_NOBODY, event->seq,
                      "%s's %s changed between two steps", rule_name(book, runtime), object);
 }

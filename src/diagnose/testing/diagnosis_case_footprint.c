@@ -87,14 +87,14 @@ static void spoil_between(struct fixture_history *made)
 }
 
 const struct diagnosis_case diagnosis_cases_footprint[] = {
-    {CAUSE_FOOTPRINT_SHARE, PLAN_TOUR, "footprint.r0", NULL, spoil_share},
-    {CAUSE_FOOTPRINT_CLASS, PLAN_TOUR, "footprint.r0", NULL, spoil_class},
-    {CAUSE_FOOTPRINT_REGISTRY, PLAN_TOUR, "footprint.r0", NULL, spoil_registry},
-    {CAUSE_FOOTPRINT_FIREWALL, PLAN_TOUR, "footprint.r0", NULL, spoil_creator},
-    {CAUSE_FOOTPRINT_FIREWALL, PLAN_TOUR, "footprint.r0", NULL, spoil_rules},
-    {CAUSE_FOOTPRINT_FILE, PLAN_TOUR, "footprint.r0", NULL, spoil_file},
+    {CAUSE_SHARE_LOST, PLAN_TOUR, "footprint.r0", NULL, spoil_share},
+    {CAUSE_CLASS_TAKEN, PLAN_TOUR, "footprint.r0", NULL, spoil_class},
+    {CAUSE_REGISTRY_CHANGED, PLAN_TOUR, "footprint.r0", NULL, spoil_registry},
+    {CAUSE_FIREWALL_CHANGED, PLAN_TOUR, "footprint.r0", NULL, spoil_creator},
+    {CAUSE_FIREWALL_CHANGED, PLAN_TOUR, "footprint.r0", NULL, spoil_rules},
+    {CAUSE_FOOTPRINT_FILE_CHANGED, PLAN_TOUR, "footprint.r0", NULL, spoil_file},
     {CAUSE_CROSS_SERVICE_RESTART, PLAN_TOUR, "footprint.r0", NULL, spoil_service},
     {CAUSE_PART_UNREADABLE, PLAN_TOUR, "footprint.r0", NULL, spoil_unread},
-    {CAUSE_FOOTPRINT_OTHERS, PLAN_TOUR, "footprint.r0", NULL, spoil_between},
+    {CAUSE_FOOTPRINT_CHANGED_BY_OTHERS, PLAN_TOUR, "footprint.r0", NULL, spoil_between},
     {.spoil = NULL},
 };

@@ -393,7 +393,7 @@ static bool checker_take(struct check_state *state, const struct event *event, s
         return true;
     case EVENT_CHANGE:
         for (size_t i = 0; i < state->profiles.count; i++)
-            subject_change(&state->subjects[i], event);
+            subject_change(&state->subjects[i], event, state->contamination.window);
         return true;
     case EVENT_UNAVAILABLE:
         if (text_same(event->unavailable.what, "changes")) {

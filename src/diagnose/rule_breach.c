@@ -88,6 +88,23 @@ static const struct rule_breach rule_breaches[] = {
      .text = SERVICE_HIT "stopped, and no command of the proof was under way"},
     {BREACH_SERVICE_OTHER, CAUSE_HOST_DAEMON_RESTARTED, RULE_BY_NOBODY, RULE_ANY_ACTION,
      .text = SERVICE_HIT "was restarted, and no command of the proof was under way"},
+    {BREACH_NAT_RULES_ORDER, CAUSE_NAT_CONFLICT, RULE_BY_ANYBODY, RULE_ANY_ACTION,
+     .text = "{victim}: {what}"},
+    {BREACH_REPORTED_NETWORK_LOST, CAUSE_NET_REMOVED, RULE_BY_ANYBODY, RULE_ANY_ACTION,
+     .text = "the network {subject} of {victim} went for a while during the step of {actor}"},
+    {BREACH_REPORTED_ENDPOINT_LOST, CAUSE_ENDPOINT_REMOVED, RULE_BY_ANYBODY, RULE_ANY_ACTION,
+     .text = "{victim}'s VM lost its port {subject} for a while during the step of {actor}"},
+    {BREACH_REPORTED_NAT_RULE_LOST, CAUSE_NAT_RULE_REMOVED, RULE_BY_ANYBODY, RULE_ANY_ACTION,
+     .text = "a NAT rule of {victim} went for a while during the step of {actor}"},
+    {BREACH_REPORTED_SERVICE_END, CAUSE_CROSS_SERVICE_RESTART, RULE_BY_ANYBODY, RULE_ANY_ACTION,
+     .text = SERVICE_HIT "ended during the step of {actor}"},
+    {BREACH_SERVER_STOPPED, CAUSE_NET_SERVER_RESTARTED, RULE_BY_ACTOR, RULE_ANY_ACTION,
+     .text = "{subject}, which serves {victim}'s network, stopped during the step of {actor}"},
+    {BREACH_SERVER_OTHER, CAUSE_NET_SERVER_RESTARTED, RULE_BY_ACTOR, RULE_ANY_ACTION,
+     .text =
+         "{subject}, which serves {victim}'s network, was restarted during the step of {actor}"},
+    {BREACH_REPORTED_SERVER_END, CAUSE_NET_SERVER_RESTARTED, RULE_BY_ACTOR, RULE_ANY_ACTION,
+     .text = "{subject}, which serves {victim}'s network, ended during the step of {actor}"},
 };
 
 static const char *rule_breach_owner(const struct rule_book *book, int runtime)
@@ -191,6 +208,8 @@ static bool rule_breach_follows(const struct subject *subject, const struct brea
         return rule_breach_has(breaches, breach->seq, BREACH_NETWORK_GONE);
     case BREACH_NAT_RULE_GONE:
     case BREACH_NAT_RULES_MORE:
+    case BREACH_NAT_RULES_ORDER:
+    case BREACH_SERVER_STOPPED:
         return rule_breach_has(breaches, breach->seq, BREACH_NETWORK_GONE) ||
                rule_breach_has(breaches, breach->seq, BREACH_SYSTEM_GONE) ||
                rule_breach_has(breaches, breach->seq, BREACH_SYSTEM_DOWN);

@@ -126,8 +126,29 @@ static void rule_network_wider(struct rule_book *book, const struct event *event
     }
 }
 
+/* A network of a runtime, or its VM's endpoint, that the host reports lost while nobody acts. */
+static void rule_network_change(struct rule_book *book, const struct event *event)
+{
+    const struct event_change *change = &event->change;
+    const struct network network = {.id = (char *)change->id};
+    bool lost = system_word_is_death(change->to) || text_same(change->to, NETWORK_INACTIVE);
+    int runtime = change->part == VIEW_NETWORKS    ? rule_network_of(book, &network)
+                  : change->part == VIEW_ENDPOINTS ? rule_owner(book, change->owner)
+                                                   : RULE_NOBODY;
+    if (!lost || runtime == RULE_NOBODY || book->state->contamination.window ||
+        !book->state->subjects[runtime].life.begun || rule_is_cleaning(book))
+        return;
+    rule_suspect(book, CAUSE_NET_REMOVED_BY_OTHERS, runtime, RULE_NOBODY, event->seq,
+                 "the host reported that the %s %s of %s went, and no command of the proof was "
+                 "under way",
+                 change->part == VIEW_NETWORKS ? "network" : "endpoint",
+                 change->name ? change->name : change->id, rule_name(book, runtime));
+}
+
 void rule_network_take(struct rule_book *book, const struct event *event)
 {
+    if (event->kind == EVENT_CHANGE)
+        rule_network_change(book, event);
     if (event->kind != EVENT_VIEW || view_unavailable(&event->view.view, VIEW_NETWORKS))
         return;
     rule_network_pairs(book, event);

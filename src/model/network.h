@@ -14,4 +14,7 @@ struct network {
     bool active;
 };
 
+/* What a change says of a network that the host knows and that carries nothing. */
+#define NETWORK_INACTIVE "inactive"
+
 extern const struct record_type network_record;

@@ -301,6 +301,9 @@ static void reach_judge(const struct judgement *judgement)
         if (question_is_due(profile, (enum question)question))
             reach_question(subject, (enum question)question, own, &reach);
     }
+    const struct breach *unserved = breaches_first(&subject->observation.breaches, BREACH_OF_REACH);
+    if (unserved)
+        reach_wrong(&reach, unserved->seq, memory_text(unserved->what));
     if (own)
         reach_first(subject, &reach);
     if (!profile_is_without_network(profile))

@@ -20,7 +20,8 @@ static enum breach_matter breach_matter(enum breach_code code)
     return code < BREACH_NETWORK_GONE      ? BREACH_OF_VM
            : code < BREACH_NAT_RULE_GONE   ? BREACH_OF_NETWORK
            : code < BREACH_SERVICE_STOPPED ? BREACH_OF_NAT
-                                           : BREACH_OF_SERVICE;
+           : code < BREACH_SERVER_STOPPED  ? BREACH_OF_SERVICE
+                                           : BREACH_OF_REACH;
 }
 
 void breaches_add(struct breaches *breaches, enum breach_code code, int64_t seq,

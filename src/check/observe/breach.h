@@ -26,6 +26,7 @@ enum breach_matter {
     BREACH_OF_NETWORK, /* its network or its endpoint is not what it was */
     BREACH_OF_NAT,     /* the rules for its subnets are not what they were */
     BREACH_OF_SERVICE, /* a service of its own is not the process that it was */
+    BREACH_OF_REACH,   /* a server that its guest depends on is not the process that it was */
 };
 
 enum breach_code {
@@ -58,12 +59,21 @@ enum breach_code {
     BREACH_ENDPOINT_GONE,
     BREACH_ENDPOINT_OTHER,  /* one that was made anew */
     BREACH_ENDPOINT_UNTOLD, /* there, and the host no longer tells whose it is */
+    BREACH_REPORTED_NETWORK_LOST,
+    BREACH_REPORTED_ENDPOINT_LOST,
     /* of the NAT rules */
     BREACH_NAT_RULE_GONE,
     BREACH_NAT_RULES_MORE,
+    BREACH_NAT_RULES_ORDER,
+    BREACH_REPORTED_NAT_RULE_LOST,
     /* of the service */
     BREACH_SERVICE_STOPPED,
     BREACH_SERVICE_OTHER,
+    BREACH_REPORTED_SERVICE_END,
+    /* of the servers of its network */
+    BREACH_SERVER_STOPPED,
+    BREACH_SERVER_OTHER,
+    BREACH_REPORTED_SERVER_END,
     BREACH_CODES,
 };
 

@@ -341,6 +341,42 @@ static void contamination_change_service(struct contamination *contamination,
     }
 }
 
+/* --- networks ----------------------------------------------------------------------------- */
+
+/* The runtime that is up and whose network, or whose VM's endpoint, the change is about; -1 if none
+ * is. */
+static int contamination_networked(const struct contamination *contamination,
+                                   const struct event_change *change)
+{
+    for (size_t i = 0; i < contamination->profiles->count; i++) {
+        const struct profile *profile = &contamination->profiles->items[i];
+        bool named = false; /* by its id: not every host tells the name */
+        for (size_t k = 0; k < profile->networks.count && change->part == VIEW_NETWORKS; k++)
+            named = named || text_same_ignoring_case(profile->networks.items[k].id, change->id);
+        bool owned = change->part == VIEW_ENDPOINTS && text_same(profile->owner, change->owner);
+        if ((named || owned) && contamination_is_up(contamination, (int)i))
+            return (int)i;
+    }
+    return -1;
+}
+
+/* The loss of a network or an endpoint while nobody under proof acted. */
+static void contamination_change_network(struct contamination *contamination,
+                                         const struct event *event)
+{
+    const struct event_change *change = &event->change;
+    int runtime = contamination_networked(contamination, change);
+    bool lost = system_word_is_death(change->to) || text_same(change->to, NETWORK_INACTIVE);
+    if (contamination->window || runtime < 0 || !lost)
+        return;
+    contamination_note(contamination, CONTAMINATION_NETWORK, runtime, event->seq,
+                       contamination_reported_since(contamination),
+                       memory_format("somebody else took the %s %s of %s away",
+                                     change->part == VIEW_NETWORKS ? "network" : "endpoint",
+                                     change->name ? change->name : change->id,
+                                     contamination->profiles->items[runtime].name));
+}
+
 /* --- the way through the history --------------------------------------------------------- */
 
 static void contamination_step(struct contamination *contamination, const struct event_step *step)
@@ -405,6 +441,8 @@ void contamination_take(struct contamination *contamination, const struct event 
             contamination_change_system(contamination, event);
         if (event->change.part == VIEW_SERVICES)
             contamination_change_service(contamination, event);
+        if (event->change.part == VIEW_NETWORKS || event->change.part == VIEW_ENDPOINTS)
+            contamination_change_network(contamination, event);
         return;
     case EVENT_UNAVAILABLE:
         if (text_same(event->unavailable.what, "host"))

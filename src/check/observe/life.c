@@ -17,6 +17,13 @@ const struct service *service_running(const struct view *view, const char *name)
     return NULL;
 }
 
+bool life_is_server(const char *service, const struct network *network)
+{
+    static const char dnsmasq[] = "dnsmasq "; /* as the libvirt host names them */
+    return text_starts_with(service, dnsmasq) &&
+           text_same(service + sizeof dnsmasq - 1, network->name);
+}
+
 /* The network that the VM is on, and the rules that translate it. Mirrored ones are the host's own,
  * and change with its interfaces: they are no part of the VM's life. */
 static void life_plug_in(struct life *life, const struct view *view)
@@ -35,6 +42,11 @@ static void life_plug_in(struct life *life, const struct view *view)
     for (size_t i = 0; life->network_known && i < view->nat_rules.count; i++) {
         if (rule_is_for(&view->nat_rules.items[i], &life->network))
             record_copy(&nat_rule_record, VECTOR_ADD(&life->nat_rules), &view->nat_rules.items[i]);
+    }
+    for (size_t i = 0; life->network_known && i < view->services.count; i++) {
+        const struct service *service = &view->services.items[i];
+        if (service->pid && life_is_server(service->name, &life->network))
+            record_copy(&service_record, VECTOR_ADD(&life->servers), service);
     }
 }
 
@@ -61,6 +73,15 @@ void life_fill(struct life *life, const struct profile *profile, const struct vi
         if (service)
             record_copy(&service_record, VECTOR_ADD(&life->services), service);
     }
+}
+
+bool life_has_rule(const struct life *life, const char *text)
+{
+    for (size_t i = 0; i < life->nat_rules.count; i++) {
+        if (text_same(life->nat_rules.items[i].text, text))
+            return true;
+    }
+    return false;
 }
 
 /* Whether all rules of one are among those of the other. */
@@ -113,6 +134,9 @@ void life_release(struct life *life)
     for (size_t i = 0; i < life->services.count; i++)
         record_release(&service_record, &life->services.items[i]);
     VECTOR_RELEASE(&life->services);
+    for (size_t i = 0; i < life->servers.count; i++)
+        record_release(&service_record, &life->servers.items[i]);
+    VECTOR_RELEASE(&life->servers);
     guest_answers_release(&life->guest_answers);
     *life = (struct life){0};
 }

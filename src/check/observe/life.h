@@ -21,12 +21,16 @@ struct life {
     char *endpoint_id;                  /* on that network */
     VECTOR(struct nat_rule) nat_rules;  /* that translate the network's subnets */
     VECTOR(struct service) services;    /* that the profile names, as they ran then */
+    VECTOR(struct service) servers;     /* of its network: DNS and DHCP */
     struct guest_answers guest_answers; /* what its guest answered last */
 };
 
 /* Fills a zeroed life, but for boot id and session, with what the view shows of the profile's VM:
  * the one Running system of its owner. Not begun if the view does not show exactly one. */
 void life_fill(struct life *life, const struct profile *profile, const struct view *view);
+
+/* Whether a NAT rule of the life has this text. */
+bool life_has_rule(const struct life *life, const char *text);
 
 /* Whether two views showed the same of the VM. */
 bool life_same(const struct life *left, const struct life *right);
@@ -35,6 +39,9 @@ void life_release(struct life *life);
 
 /* The rule translates one of these subnets, whole. */
 bool rule_is_for(const struct nat_rule *rule, const struct network *network);
+
+/* Whether the service serves this network alone: its DNS and DHCP server. */
+bool life_is_server(const char *service, const struct network *network);
 
 /* The service of this name that runs in the view, or NULL. */
 const struct service *service_running(const struct view *view, const char *name);

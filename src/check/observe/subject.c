@@ -289,6 +289,24 @@ static void subject_network(struct subject *subject, const struct event *event)
                      name, endpoint == BREACH_ENDPOINT_OTHER ? "another one" : "gone");
 }
 
+/* Whether those of the life's rules that are there stand in the order that they had. */
+static bool subject_rules_in_order(const struct life *life, const struct view *view)
+{
+    size_t next = 0;
+    for (size_t i = 0; i < life->nat_rules.count; i++) {
+        size_t at = 0;
+        while (
+            at < view->nat_rules.count &&
+            !record_same(&nat_rule_record, &life->nat_rules.items[i], &view->nat_rules.items[at]))
+            at++;
+        if (at < next)
+            return false;
+        if (at < view->nat_rules.count)
+            next = at;
+    }
+    return true;
+}
+
 /* Whether the rules for its subnets are those that were there when its life began. */
 static void subject_nat_rules(struct subject *subject, const struct event *event)
 {
@@ -310,27 +328,32 @@ static void subject_nat_rules(struct subject *subject, const struct event *event
                          life->nat_rules.items[i].subnet, "a NAT rule for its subnet is gone: %s",
                          life->nat_rules.items[i].text);
     }
+    if (!subject_rules_in_order(life, view))
+        breaches_add(breaches, BREACH_NAT_RULES_ORDER, event->seq, NULL,
+                     "the NAT rules for its subnet are in another order");
     if (there > life->nat_rules.count)
         breaches_add(breaches, BREACH_NAT_RULES_MORE, event->seq, NULL,
                      "%zu NAT rules are for its subnet, %zu were", there, life->nat_rules.count);
 }
 
-static void subject_services(struct subject *subject, const struct event *event)
+/* The processes behind services, or behind the servers of its network, as they were. */
+static void subject_processes(struct subject *subject, const struct event *event, bool servers)
 {
     const struct view *view = &event->view.view;
+    const struct life *life = &subject->life;
     struct breaches *breaches = &subject->observation.breaches;
-    for (size_t i = 0; i < subject->life.services.count; i++) {
-        const struct service *was = &subject->life.services.items[i];
+    const char *what = servers ? "the server" : "its service";
+    size_t count = servers ? life->servers.count : life->services.count;
+    for (size_t i = 0; i < count && !view_unavailable(view, VIEW_SERVICES); i++) {
+        const struct service *was = servers ? &life->servers.items[i] : &life->services.items[i];
         const struct service *is = service_running(view, was->name);
-        if (view_unavailable(view, VIEW_SERVICES))
-            continue;
         if (!is)
-            breaches_add(breaches, BREACH_SERVICE_STOPPED, event->seq, was->name,
-                         "its service %s stopped", was->name);
+            breaches_add(breaches, servers ? BREACH_SERVER_STOPPED : BREACH_SERVICE_STOPPED,
+                         event->seq, was->name, "%s %s stopped", what, was->name);
         else if (is->pid != was->pid || is->start_time != was->start_time)
-            breaches_add(breaches, BREACH_SERVICE_OTHER, event->seq, was->name,
-                         "its service %s is another process (pid %lld, was %lld)", was->name,
-                         (long long)is->pid, (long long)was->pid);
+            breaches_add(breaches, servers ? BREACH_SERVER_OTHER : BREACH_SERVICE_OTHER, event->seq,
+                         was->name, "%s %s is another process (pid %lld, was %lld)", what,
+                         was->name, (long long)is->pid, (long long)was->pid);
     }
 }
 
@@ -354,7 +377,8 @@ void subject_view(struct subject *subject, const struct event *event)
         return;
     }
     subject_nat_rules(subject, event);
-    subject_services(subject, event);
+    subject_processes(subject, event, false);
+    subject_processes(subject, event, true);
     if (view_unavailable(view, VIEW_SYSTEMS))
         return;
     const struct compute_system *system = view_system(view, subject->life.system_id);
@@ -387,7 +411,55 @@ static enum breach_code subject_reported(const struct event_change *change)
                                                                           : BREACH_REPORTED_CHANGE;
 }
 
-void subject_change(struct subject *subject, const struct event *event)
+/* What belongs to the life and the change is about, in words; BREACH_CODES if nothing. */
+static enum breach_code subject_reported_part(const struct life *life,
+                                              const struct event_change *change, const char **what)
+{
+    switch (change->part) {
+    case VIEW_NETWORKS:
+        *what = "its network";
+        return life->network_known && text_same_ignoring_case(change->id, life->network.id)
+                   ? BREACH_REPORTED_NETWORK_LOST
+                   : BREACH_CODES;
+    case VIEW_ENDPOINTS:
+        *what = "its endpoint";
+        return life->endpoint_id && text_same_ignoring_case(change->id, life->endpoint_id)
+                   ? BREACH_REPORTED_ENDPOINT_LOST
+                   : BREACH_CODES;
+    case VIEW_NAT_RULES:
+        *what = "a NAT rule for its subnet";
+        return life_has_rule(life, change->id) ? BREACH_REPORTED_NAT_RULE_LOST : BREACH_CODES;
+    case VIEW_SERVICES:
+        *what = "its service";
+        for (size_t i = 0; i < life->services.count; i++) {
+            if (text_same(change->name, life->services.items[i].name))
+                return BREACH_REPORTED_SERVICE_END;
+        }
+        *what = "the server";
+        return life->network_known && change->name && life_is_server(change->name, &life->network)
+                   ? BREACH_REPORTED_SERVER_END
+                   : BREACH_CODES;
+    default:
+        return BREACH_CODES;
+    }
+}
+
+/* The loss of something that belongs to the life, which the host reported while another acted: it
+ * was lost, whatever was put back before the next view. */
+static void subject_reported_loss(struct subject *subject, const struct event *event)
+{
+    const struct event_change *change = &event->change;
+    const char *what = NULL;
+    enum breach_code code = subject_reported_part(&subject->life, change, &what);
+    const char *name = change->name ? change->name : change->id;
+    if (code != BREACH_CODES)
+        breaches_add(&subject->observation.breaches, code, event->seq, name,
+                     "the host reported of %s %s: %s to %s%s%s", what, name,
+                     change->from ? change->from : "-", change->to, change->reason ? ", " : "",
+                     change->reason ? change->reason : "");
+}
+
+void subject_change(struct subject *subject, const struct event *event, bool window)
 {
     const struct event_change *change = &event->change;
     const struct life *life = &subject->life;
@@ -397,6 +469,8 @@ void subject_change(struct subject *subject, const struct event *event)
         life = &subject->draft;
     if (!life->begun)
         return;
+    if (window && subject->life.begun && (gone || text_same(change->to, NETWORK_INACTIVE)))
+        subject_reported_loss(subject, event);
     if (change->part == VIEW_SYSTEMS && text_same(change->id, life->system_id)) {
         breaches_add(&observation->breaches, subject_reported(change), event->seq, change->reason,
                      "the host reported of its compute system: %s to %s%s%s",

@@ -106,5 +106,6 @@ struct standstill subject_open_silence(const struct subject *subject, int64_t no
 /* Holds a view against the life. */
 void subject_view(struct subject *subject, const struct event *event);
 
-/* Holds a reported change against the life. */
-void subject_change(struct subject *subject, const struct event *event);
+/* Holds a reported change against the life. `window`: a step's command was under way, so that what
+ * the host reports is that step's doing. */
+void subject_change(struct subject *subject, const struct event *event, bool window);

@@ -121,6 +121,48 @@ static void spoil_endpoint_anew(struct fixture_history *made)
     fixture_fault_set(made, 5, "endpoints", "id", "system-0", "id", json_string("system-0-anew"));
 }
 
+/* Before this line the host reports that something of r0's went, and that it is there again. */
+static void say_lost(struct fixture_history *made, size_t place, const char *part, const char *id,
+                     const char *name)
+{
+    fixture_fault_insert(made, place, "change",
+                         json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "part", part, "id", id,
+                                   "name", name, "owner", "RX", "from", "active", "to", "gone",
+                                   "found_by", "event"));
+    fixture_fault_insert(made, place + 1, "change",
+                         json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "part", part, "id", id, "name",
+                                   name, "owner", "RX", "to", "active", "found_by", "event"));
+}
+
+/* r0's network is made anew in place while r1 shuts down: no view shows that it was gone. */
+static void spoil_anew(struct fixture_history *made)
+{
+    say_lost(made, fixture_fault_line(made, 5, "view", "why", "effect", 0), "networks", "net0",
+             "net0");
+    fixture_fault_stop(made, 5, "stopped");
+}
+
+static void spoil_attached_again(struct fixture_history *made)
+{
+    say_lost(made, fixture_fault_line(made, 5, "view", "why", "effect", 0), "endpoints", "system-0",
+             "port");
+    fixture_fault_stop(made, 5, "stopped");
+}
+
+static void spoil_server(struct fixture_history *made)
+{
+    say_lost(made, fixture_fault_line(made, 5, "view", "why", "effect", 0), "services", "700",
+             "dnsmasq net0");
+    fixture_fault_stop(made, 5, "stopped");
+}
+
+/* The same network goes between two steps: nobody's doing who is under proof. */
+static void spoil_anew_between(struct fixture_history *made)
+{
+    say_lost(made, fixture_fault_line(made, 5, "view", "why", "before", 0), "networks", "net0",
+             "net0");
+}
+
 static void spoil_rule(struct fixture_history *made)
 {
     take_from_both(made, 5, "nat_rules", "subnet", "198.18.0.0/24");
@@ -163,6 +205,10 @@ const struct diagnosis_case diagnosis_cases_network[] = {
     {CAUSE_NET_REMOVED, PLAN_TOUR, "network.r0", NULL, spoil_removed},
     {CAUSE_ENDPOINT_REMOVED, PLAN_TOUR, "network.r0", NULL, spoil_endpoint},
     {CAUSE_ENDPOINT_REPLACED, PLAN_TOUR, "network.r0", NULL, spoil_endpoint_anew},
+    {CAUSE_NET_REMOVED, PLAN_TOUR, "network.r0", NULL, spoil_anew},
+    {CAUSE_ENDPOINT_REMOVED, PLAN_TOUR, "network.r0", NULL, spoil_attached_again},
+    {CAUSE_NET_SERVER_RESTARTED, PLAN_TOUR, "reach.r0", NULL, spoil_server},
+    {CAUSE_NET_REMOVED_BY_OTHERS, PLAN_TOUR, "network.r0", NULL, spoil_anew_between},
     {CAUSE_NAT_RULE_REMOVED, PLAN_TOUR, "nat.r0", NULL, spoil_rule},
     {CAUSE_NAT_CONFLICT, PLAN_TOUR, "nat.r0", NULL, spoil_second_set},
     {CAUSE_NAT_CONFLICT, PLAN_TOUR, "nat.r0", NULL, spoil_wider_set},

@@ -392,7 +392,7 @@ static void watch_network(virConnectPtr connection, virNetworkPtr handle, int ev
     (void)connection;
     (void)detail;
     static const char active[] = "active";
-    static const char inactive[] = "inactive";
+    static const char inactive[] = NETWORK_INACTIVE;
     struct watch *watch = user;
     char id[VIR_UUID_STRING_BUFLEN] = "";
     virNetworkGetUUIDString(handle, id);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "cmd/suggestion.h"
 
 int command_fail(const char *name, const struct error *error)
 {
@@ -87,8 +88,20 @@ static bool command_take(const struct command_line *line, const struct command_o
 /* getopt_long's answers for the options of the table: above every character. */
 #define COMMAND_OPTION_FIRST 256
 
+/* The option that a long one that is not known may have meant, or NULL. */
+static const char *command_suggest(const struct command_line *line, const char *word)
+{
+    const char *names[COMMAND_OPTIONS_MAX + 1] = {"help"};
+    size_t count = 1;
+    CLEANUP(memory_free_text) char *name = memory_text_of(word, strcspn(word, "="));
+    for (; line->options[count - 1].name; count++)
+        names[count] = line->options[count - 1].name;
+    return strncmp(name, "--", 2) == 0 ? suggestion_find(name + 2, names, count) : NULL;
+}
+
 /* Words what getopt_long refused. */
-static bool command_refuse(int refused, char **argv, struct error *error)
+static bool command_refuse(const struct command_line *line, int refused, char **argv,
+                           struct error *error)
 {
     /* A letter is in optopt; a long option is the word before optind. */
     bool letter = optopt > 0 && optopt < COMMAND_OPTION_FIRST;
@@ -97,6 +110,10 @@ static bool command_refuse(int refused, char **argv, struct error *error)
     if (refused == ':')
         return error_set(error, ERROR_CLASS_USAGE, "the option %s wants a value: see --help",
                          option);
+    const char *meant = command_suggest(line, option);
+    if (meant)
+        return error_set(error, ERROR_CLASS_USAGE,
+                         "unknown option %s: did you mean --%s? See --help", option, meant);
     return error_set(error, ERROR_CLASS_USAGE, "unknown option %s: see --help", option);
 }
 
@@ -121,7 +138,7 @@ static bool command_read(const struct command_line *line, int argc, char **argv,
         if (*help)
             return true;
         if (given < COMMAND_OPTION_FIRST)
-            return command_refuse(given, argv, error);
+            return command_refuse(line, given, argv, error);
         const struct command_option *option = &line->options[given - COMMAND_OPTION_FIRST];
         if (!command_take(line, option, optarg, error))
             return false;

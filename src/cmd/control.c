@@ -8,6 +8,7 @@
 #include "base/folder.h"
 #include "base/install.h"
 #include "base/yaml.h"
+#include "cmd/suggestion.h"
 
 /* Of a file that a control takes. */
 #define CONTROL_FILE_BYTES_MAX (1024 * 1024)
@@ -112,6 +113,16 @@ static bool controls_names(const char *folder, struct texts *names, struct error
                                          "%s has no controls: is the installation whole?", folder);
 }
 
+static bool control_refuse(const char *name, const struct texts *known, struct error *error)
+{
+    const char *meant = suggestion_find(name, (const char *const *)known->items, known->count);
+    if (meant)
+        return error_set(error, ERROR_CLASS_USAGE, "there is no control %s: did you mean %s?", name,
+                         meant);
+    return error_set(error, ERROR_CLASS_USAGE,
+                     "there is no control %s: see cotenant controls --list", name);
+}
+
 bool controls_read(const struct texts *names, struct controls *controls, struct error *error)
 {
     CLEANUP(texts_release) struct texts known = {0};
@@ -120,9 +131,7 @@ bool controls_read(const struct texts *names, struct controls *controls, struct 
         return false;
     for (size_t i = 0; i < names->count; i++) {
         if (!texts_have(&known, names->items[i]))
-            return error_set(error, ERROR_CLASS_USAGE,
-                             "there is no control %s: see cotenant controls --list",
-                             names->items[i]);
+            return control_refuse(names->items[i], &known, error);
     }
     const struct texts *wanted = names->count ? names : &known;
     for (size_t i = 0; i < wanted->count; i++) {

@@ -3,9 +3,11 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "cmd/table.h"
+#include "cmd/terminal.h"
 
 static const char *control_table_word(const struct trial *trial)
 {
@@ -69,28 +71,20 @@ static void control_table_difference(const struct trial *trial, struct text *out
 
 void control_table_plain(const struct trial *trials, size_t count, struct text *out)
 {
-    static const char *const head[] = {"CONTROL",     "EXPECTED", "FOUND",  "CAUSE EXPECTED",
-                                       "CAUSE FOUND", "SECONDS",  "RESULT", NULL};
+    static const char *const head[] = {"CONTROL", "RESULT", "SECONDS", "EXPECTED", "CAUSES", NULL};
     CLEANUP(table_release) struct table table = {.head = head};
     size_t caught = 0;
     for (size_t i = 0; i < count; i++) {
         const struct trial *trial = &trials[i];
         struct table_row *row = table_add(&table);
-        bool found = trial->ended && !trial->problem;
         caught += trial->caught;
         row->cells[0] = memory_text(trial->control->name);
-        row->cells[1] = control_table_outcome(&trial->control->expected);
-        row->cells[2] = trial->caught ? memory_text("the same")
-                        : found       ? control_table_outcome(&trial->found)
-                                      : NULL;
-        row->cells[3] = control_table_causes(&trial->control->expected);
-        row->cells[4] = trial->caught ? memory_text("the same")
-                        : found       ? control_table_causes(&trial->found)
-                                      : NULL;
-        row->cells[5] = trial->ended ? control_table_seconds(trial) : NULL;
-        row->cells[6] = memory_text(control_table_word(trial));
+        row->cells[1] = memory_text(control_table_word(trial));
+        row->cells[2] = trial->ended ? control_table_seconds(trial) : NULL;
+        row->cells[3] = control_table_outcome(&trial->control->expected);
+        row->cells[4] = control_table_causes(&trial->control->expected);
     }
-    table_write(&table, out);
+    table_write(&table, terminal_room(STDOUT_FILENO), out);
     for (size_t i = 0; i < count; i++) {
         if (trials[i].ended && !trials[i].caught) {
             text_append_char(out, '\n');
@@ -98,6 +92,27 @@ void control_table_plain(const struct trial *trials, size_t count, struct text *
         }
     }
     text_append_format(out, "\n%zu of %zu controls came to what they must\n", caught, count);
+}
+
+static json_t *control_table_control_to_json(const struct control *control)
+{
+    json_t *line = json_object();
+    json_object_set_new(line, "name", json_string(control->name));
+    json_object_set_new(line, "description", json_string(control->description));
+    json_object_set_new(line, "expected",
+                        record_to_json(&control_outcome_record, &control->expected));
+    return line;
+}
+
+void control_table_list_json(const struct controls *controls, struct text *out)
+{
+    CLEANUP(json_release) json_t *document = json_object();
+    json_t *list = json_array();
+    for (size_t i = 0; i < controls->count; i++)
+        json_array_append_new(list, control_table_control_to_json(&controls->items[i]));
+    json_object_set_new(document, "controls", list);
+    CLEANUP(memory_free_text) char *text = json_pretty(document);
+    text_append(out, text);
 }
 
 void control_table_json(const struct trial *trials, size_t count, bool interrupted,
@@ -108,15 +123,11 @@ void control_table_json(const struct trial *trials, size_t count, bool interrupt
     json_int_t caught = 0;
     for (size_t i = 0; i < count; i++) {
         const struct trial *trial = &trials[i];
-        json_t *line = json_object();
+        json_t *line = control_table_control_to_json(trial->control);
         caught += trial->caught;
-        json_object_set_new(line, "name", json_string(trial->control->name));
-        json_object_set_new(line, "description", json_string(trial->control->description));
         json_object_set_new(line, "ended", json_boolean(trial->ended));
         json_object_set_new(line, "caught", json_boolean(trial->caught));
         json_object_set_new(line, "duration_ms", json_integer(trial->duration_ms));
-        json_object_set_new(line, "expected",
-                            record_to_json(&control_outcome_record, &trial->control->expected));
         if (trial->ended && !trial->problem)
             json_object_set_new(line, "found",
                                 record_to_json(&control_outcome_record, &trial->found));

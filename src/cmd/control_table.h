@@ -12,3 +12,6 @@ void control_table_plain(const struct trial *trials, size_t count, struct text *
 /* The same as JSON. */
 void control_table_json(const struct trial *trials, size_t count, bool interrupted,
                         struct text *out);
+
+/* Which controls there are, what each plants and what it must come to. */
+void control_table_list_json(const struct controls *controls, struct text *out);

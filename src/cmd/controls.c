@@ -26,7 +26,7 @@ static const char controls_help[] =
     "  --jobs N     as many at a time (default 2)\n"
     "  --out DIR    keep the evidence of each proof, under DIR/NAME; it must not exist or be\n"
     "               empty (default: a folder that is removed again)\n"
-    "  --list       only say which controls there are\n"
+    "  --list       only say which controls there are; with --json, and what they must come to\n"
     "  --json       print the result document on standard output, and only it\n"
     "  --quiet      no progress on standard error\n"
     "  --help       this text\n"
@@ -154,10 +154,12 @@ static void controls_release(struct controls_run *run)
     controls_list_release(&run->controls);
 }
 
-static bool controls_print_list(const struct controls *controls, struct error *error)
+static bool controls_print_list(const struct controls *controls, bool json, struct error *error)
 {
     CLEANUP(text_release) struct text out = {0};
-    for (size_t i = 0; i < controls->count; i++)
+    if (json)
+        control_table_list_json(controls, &out);
+    for (size_t i = 0; !json && i < controls->count; i++)
         text_append_format(&out, "%-28s %s\n", controls->items[i].name,
                            controls->items[i].description);
     return command_print(text_get(&out), out.length, error);
@@ -192,7 +194,7 @@ static int controls_run_all(struct controls_run *run, struct error *error)
     if (!controls_read(&run->options->names, &run->controls, error))
         return -1;
     if (run->options->list)
-        return controls_print_list(&run->controls, error) ? 0 : -1;
+        return controls_print_list(&run->controls, run->options->json, error) ? 0 : -1;
     if (!controls_folder(run, error))
         return -1;
     controls_carry_out(run);

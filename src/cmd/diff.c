@@ -1,9 +1,11 @@
 /* cotenant diff: two proofs side by side. */
 #include <stdio.h>
+#include <unistd.h>
 
 #include "cmd/command.h"
 #include "cmd/footprint_diff.h"
 #include "cmd/table.h"
+#include "cmd/terminal.h"
 #include "report/claim.h"
 #include "report/comparison.h"
 #include "report/evidence.h"
@@ -97,7 +99,7 @@ static void diff_write_table(struct table *table, struct text *out)
     if (!table->rows.count)
         return;
     text_append_char(out, '\n');
-    table_write(table, out);
+    table_write(table, terminal_room(STDOUT_FILENO), out);
 }
 
 static void diff_write_facts(const struct comparison *comparison, struct text *out)

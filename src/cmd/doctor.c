@@ -9,6 +9,7 @@
 #include "cmd/prerequisite.h"
 #include "cmd/profile_choice.h"
 #include "cmd/table.h"
+#include "cmd/terminal.h"
 
 static const char doctor_help[] =
     "Usage: cotenant doctor [--json] [--profile FILE]... [--distro RUNTIME=NAME]...\n"
@@ -117,7 +118,7 @@ static void doctor_write_table(const struct prerequisites *list, struct text *ou
         for (size_t k = 0; k < sizeof cells / sizeof *cells; k++)
             row->cells[k] = memory_text(cells[k]);
     }
-    table_write(&table, out);
+    table_write(&table, terminal_room(STDOUT_FILENO), out);
 }
 
 static void doctor_write_json(const struct prerequisites *list, struct text *out)

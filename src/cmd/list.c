@@ -3,10 +3,13 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd/list_events.h"
 #include "cmd/list_footprint.h"
 #include "cmd/list_table.h"
+#include "cmd/suggestion.h"
+#include "cmd/terminal.h"
 
 #define LIST_EVENTS_SECONDS_MAX (366LL * 24 * 60 * 60)
 
@@ -62,6 +65,21 @@ static enum view_part list_part(const char *word)
     return part;
 }
 
+/* Every word that the command takes, in the order in which its help names them. */
+static const char *const list_words[] = {"systems",  "networks", "endpoints", "workers",
+                                         "services", "nat",      "events",    "footprint"};
+
+static bool list_refuse(const char *word, struct error *error)
+{
+    const char *meant = suggestion_find(word, list_words, sizeof list_words / sizeof *list_words);
+    if (meant)
+        return error_set(error, ERROR_CLASS_USAGE, "%s: did you mean %s?", word, meant);
+    return error_set(error, ERROR_CLASS_USAGE,
+                     "%s: not one of systems, networks, endpoints, workers, services, nat, "
+                     "events, footprint",
+                     word);
+}
+
 static bool list_operands(void *user, int count, char **words, struct error *error)
 {
     struct list_options *options = user;
@@ -73,10 +91,7 @@ static bool list_operands(void *user, int count, char **words, struct error *err
     bool events = text_same(options->what, LIST_EVENTS);
     if (!events && !text_same(options->what, LIST_FOOTPRINT) &&
         list_part(options->what) == LIST_PARTS)
-        return error_set(error, ERROR_CLASS_USAGE,
-                         "%s: not one of systems, networks, endpoints, workers, services, nat, "
-                         "events, footprint",
-                         options->what);
+        return list_refuse(options->what, error);
     if (count > 1)
         return error_set(error, ERROR_CLASS_USAGE, "%s: one thing at a time", words[1]);
     if (options->seconds > 0 && !events)
@@ -126,7 +141,7 @@ static void list_print_table(const struct host_access *access, const struct view
     host_access_describe(access, &out);
     text_append_char(&out, '\n');
     list_table_fill(view, part, &table);
-    table_write(&table, &out);
+    table_write(&table, terminal_room(STDOUT_FILENO), &out);
     fputs(text_get(&out), stdout);
 }
 

@@ -3,8 +3,10 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd/table.h"
+#include "cmd/terminal.h"
 #include "host/footprint.h"
 
 static const char *const list_footprint_words[] = {
@@ -79,7 +81,7 @@ static void list_footprint_print_table(const struct host_access *access, const j
             row->cells[5] = memory_text(first ? first : "-");
         }
     }
-    table_write(&table, &out);
+    table_write(&table, terminal_room(STDOUT_FILENO), &out);
     fputs(text_get(&out), stdout);
 }
 

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "cmd/command.h"
 #include "cmd/entry.h"
+#include "cmd/suggestion.h"
 
 static const struct command main_commands[] = {
     {"prove", "prove that runtimes can share one host: the main job", prove_command},
@@ -18,6 +19,9 @@ static const struct command main_commands[] = {
 
 #define MAIN_COMMANDS (sizeof main_commands / sizeof *main_commands)
 
+/* Most commands that one system alone has. */
+#define MAIN_COMMANDS_OF_SYSTEM_MAX 8
+
 static void main_help(FILE *out)
 {
     fputs("Usage: cotenant COMMAND [OPTION...]\n"
@@ -27,13 +31,35 @@ static void main_help(FILE *out)
         fprintf(out, "  %-10s %s\n", main_commands[i].name, main_commands[i].summary);
     for (const struct command *own = command_of_system; own->name; own++)
         fprintf(out, "  %-10s %s\n", own->name, own->summary);
-    fputs("\n`cotenant COMMAND --help` says more; `cotenant --version` says which this is.\n", out);
+    fputs("\n`cotenant COMMAND --help` says more; `cotenant --version` (-V) says which this is.\n",
+          out);
 }
 
 static const char *main_called_as(const char *path)
 {
     const char *slash = strrchr(path, '/');
     return slash ? slash + 1 : path;
+}
+
+/* Says that there is no such command, and which one may have been meant. Gives the status. */
+static int main_refuse(const char *name)
+{
+    struct error error = {0};
+    const char *names[MAIN_COMMANDS + MAIN_COMMANDS_OF_SYSTEM_MAX];
+    size_t count = 0;
+    for (; count < MAIN_COMMANDS; count++)
+        names[count] = main_commands[count].name;
+    for (const struct command *own = command_of_system;
+         own->name && count < sizeof names / sizeof *names; own++)
+        names[count++] = own->name;
+    const char *meant = suggestion_find(name, names, count);
+    CLEANUP(text_release) struct text word = {0};
+    text_append_visible(&word, name, strlen(name), false);
+    error_set(&error, ERROR_CLASS_USAGE, "unknown command %s: %s%s%ssee `cotenant --help`",
+              text_get(&word), meant ? "did you mean " : "", meant ? meant : "",
+              meant ? "? Else " : "");
+    fprintf(stderr, "cotenant: %s\n", error.message);
+    return error_exit_status(&error);
 }
 
 int main(int argc, char **argv)
@@ -52,7 +78,7 @@ int main(int argc, char **argv)
         main_help(stdout);
         return 0;
     }
-    if (text_same(argv[1], "--version")) {
+    if (text_same(argv[1], "--version") || text_same(argv[1], "-V")) {
         puts("cotenant " COTENANT_VERSION);
         return 0;
     }
@@ -62,10 +88,5 @@ int main(int argc, char **argv)
     for (const struct command *own = command_of_system; own->name; own++)
         if (text_same(own->name, argv[1]))
             return own->run(argc - 1, argv + 1);
-    CLEANUP(text_release) struct text word = {0};
-    text_append_visible(&word, argv[1], strlen(argv[1]), false);
-    error_set(&error, ERROR_CLASS_USAGE, "unknown command %s: see `cotenant --help`",
-              text_get(&word));
-    fprintf(stderr, "cotenant: %s\n", error.message);
-    return error_exit_status(&error);
+    return main_refuse(argv[1]);
 }

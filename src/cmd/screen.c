@@ -46,28 +46,13 @@ static size_t screen_column(const char *line, size_t columns)
     return column && column + SCREEN_COLUMN_MIN <= columns ? column : SCREEN_INDENT;
 }
 
-/* How many bytes of the text fit into so many columns, up to a blank if there is one. */
-static size_t screen_fitting(const char *text, size_t columns)
-{
-    size_t width = 0, end = 0, blank = 0;
-    for (; text[end]; end++) {
-        bool begins = ((unsigned char)text[end] & 0xC0) != 0x80;
-        if (begins && width == columns)
-            return blank ? blank : end;
-        width += begins;
-        if (text[end] == ' ' && end > 0)
-            blank = end;
-    }
-    return end;
-}
-
 static void screen_line(const struct terminal *terminal, const char *line, struct text *out)
 {
     enum terminal_look look = TERMINAL_PLAIN;
     size_t columns = (size_t)terminal->columns;
     size_t result = screen_result(line, &look);
     size_t indent = result ? screen_column(line, columns) : SCREEN_INDENT;
-    size_t length = screen_fitting(line, columns);
+    size_t length = terminal_fitting(line, columns);
     if (result > length)
         result = length;
     CLEANUP(memory_free_text) char *word = memory_text_of(line, result);
@@ -76,7 +61,7 @@ static void screen_line(const struct terminal *terminal, const char *line, struc
     text_append_char(out, '\n');
     for (line += length; *line; line += length) {
         line += strspn(line, " ");
-        length = screen_fitting(line, columns - indent);
+        length = terminal_fitting(line, columns - indent);
         if (length)
             text_append_format(out, "%*s%.*s\n", (int)indent, "", (int)length, line);
     }

@@ -18,6 +18,11 @@ int terminal_columns(int file)
     return columns < TERMINAL_COLUMNS_MIN ? TERMINAL_COLUMNS_MIN : columns;
 }
 
+size_t terminal_room(int file)
+{
+    return terminal_device_columns(file) > 0 ? (size_t)terminal_columns(file) : 0;
+}
+
 struct terminal terminal_of(int file)
 {
     const char *no_colour = getenv("NO_COLOR");
@@ -43,4 +48,18 @@ size_t terminal_width(const char *words)
     for (; *words; words++)
         width += ((unsigned char)*words & 0xC0) != 0x80;
     return width;
+}
+
+size_t terminal_fitting(const char *text, size_t columns)
+{
+    size_t width = 0, end = 0, blank = 0;
+    for (; text[end]; end++) {
+        bool begins = ((unsigned char)text[end] & 0xC0) != 0x80;
+        if (begins && width == columns)
+            return blank ? blank : end;
+        width += begins;
+        if (text[end] == ' ' && end > 0)
+            blank = end;
+    }
+    return end;
 }

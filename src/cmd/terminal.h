@@ -31,6 +31,9 @@ struct terminal terminal_of(int file);
 /* How many columns it has now: it may have been resized. */
 int terminal_columns(int file);
 
+/* How wide a line printed on it may be; 0 for a file or a pipe, where any width is right. */
+size_t terminal_room(int file);
+
 /* Appends the words in this look, as far as the terminal has colours. The words are our own or
  * safe already. */
 void terminal_append(const struct terminal *terminal, enum terminal_look look, const char *words,
@@ -38,3 +41,6 @@ void terminal_append(const struct terminal *terminal, enum terminal_look look, c
 
 /* How many columns text without escape sequences takes, one a code point. */
 size_t terminal_width(const char *words);
+
+/* How many bytes of such text fit into so many columns, up to a blank if there is one. */
+size_t terminal_fitting(const char *text, size_t columns);

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "private/private.h"
-#include "private/tap.h"
 
 /* Where the private host's libvirt, and the machine's, answers. */
 #define PLACE_LIBVIRT "qemu:///system"
@@ -56,8 +55,8 @@ bool place_run_private(const struct texts *command, const char *out, int *exit_s
     for (size_t i = 0; i < command->count; i++)
         *VECTOR_ADD(&argv) = command->items[i];
     *VECTOR_ADD(&argv) = NULL;
-    const struct private_options private = {.command = argv.items, .out = out};
-    bool ran = tap_check(error) && private_run(&private, exit_status, error);
+    const struct private_options private = {.command = argv.items, .out = out, .try_guest = true};
+    bool ran = private_run(&private, exit_status, error);
     VECTOR_RELEASE(&argv);
     return ran;
 }

@@ -15,6 +15,7 @@
 #include "base/install.h"
 #include "private/accelerator.h"
 #include "private/cache.h"
+#include "private/guest_try.h"
 #include "private/namespaces.h"
 #include "private/tap.h"
 
@@ -183,7 +184,8 @@ static char *prerequisite_last_line(const struct child_result *result)
     return text_take(&line);
 }
 
-/* Runs a command on a private host of its own; the row says how long it took, or what it said. */
+/* Runs a command, with options of `cotenant private` before it, on a private host; the row says how
+ * long it took, or what it said. */
 static void prerequisite_add_run(struct prerequisites *list, char *item,
                                  const struct texts *command, int64_t deadline_ms,
                                  const char *needed, const char *remedy)
@@ -192,7 +194,7 @@ static void prerequisite_add_run(struct prerequisites *list, char *item,
     CLEANUP(child_result_release) struct child_result result = {0};
     CLEANUP(memory_free_text) char *self = install_executable(&error);
     VECTOR(const char *) argv = {0};
-    const char *const head[] = {self, "private", "--"};
+    const char *const head[] = {self, "private"};
     for (size_t i = 0; i < sizeof head / sizeof *head; i++)
         *VECTOR_ADD(&argv) = head[i];
     for (size_t i = 0; i < command->count; i++)
@@ -216,15 +218,29 @@ static void prerequisite_add_run(struct prerequisites *list, char *item,
     prerequisite_add(list, item, ok, found, memory_text(needed), ok ? NULL : remedy);
 }
 
+/* A command's time, files and memory may be limited (ulimit), and a proof's with them. */
+static void prerequisite_add_limits(struct prerequisites *list)
+{
+    struct error error = {0};
+    bool suffice = guest_limits_suffice(&error);
+    prerequisite_add(list, memory_text("limits"), suffice,
+                     memory_text(suffice ? "none that matters" : error.message),
+                     memory_text("CPU time, files and their size for guests"),
+                     suffice ? NULL : "raise the hard limit, and start anew from there");
+}
+
 static void prerequisites_add_host(struct prerequisites *list)
 {
     prerequisite_add_namespaces(list);
     prerequisite_add_tun(list);
+    prerequisite_add_limits(list);
     prerequisite_add_accelerator(list);
     CLEANUP(texts_release) struct texts command = {0};
+    texts_add(&command, "--try");
     texts_add(&command, "true");
     prerequisite_add_run(list, memory_text("private host"), &command, PREREQUISITE_PRIVATE_MS,
-                         "a command run on one", "mend the rows above; then what it says");
+                         "a VM with a network, and a command run beside it",
+                         "mend the rows above; then what it says");
 }
 
 static void prerequisites_add_runtime(struct prerequisites *list, const struct profile *profile)

@@ -9,7 +9,7 @@
 #include "cmd/command.h"
 
 static const char private_help[] =
-    "Usage: cotenant private [--out DIR] [--] CMD [ARG...]\n"
+    "Usage: cotenant private [--out DIR] [--try] [--] CMD [ARG...]\n"
     "\n"
     "Runs CMD on a private host: a libvirt host of its own, in namespaces, that is\n"
     "there for this one command and leaves nothing behind, however it ends. It needs\n"
@@ -18,6 +18,8 @@ static const char private_help[] =
     "  --out DIR   a folder (made if missing) that keeps what CMD writes there; so do\n"
     "              the working folder and every other folder of the machine but /run\n"
     "              and those of libvirt\n"
+    "  --try       first start a network and a VM there and end both; if that fails, CMD\n"
+    "              is not run\n"
     "  --help      this text\n"
     "\n"
     "CMD finds in its environment:\n"
@@ -44,6 +46,7 @@ int private_command(int argc, char **argv)
     struct private_options options = {0};
     const struct command_option known[] = {
         {"out", .text = &options.out},
+        {"try", .flag = &options.try_guest},
         {0},
     };
     const struct command_line line = {

@@ -203,7 +203,7 @@ static bool daemon_await_answer(struct error *error)
     struct child_spec spec = {.argv = argv};
     CLEANUP(child_result_release) struct child_result result = {0};
     if (!child_run(&spec, DAEMON_DEADLINE_MS, &result, error))
-        return error_prefix(error, "package libvirt-clients");
+        return error_prefix(error, "virsh (package libvirt-clients)");
     if (result.timed_out)
         return daemon_fail("did not answer in time", error);
     return (!result.signal && result.exit_status == 0) || daemon_fail("failed to start", error);

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
@@ -24,6 +25,7 @@
 #include "private/daemon.h"
 #include "private/environment.h"
 #include "private/foreground.h"
+#include "private/guest_try.h"
 #include "private/ids.h"
 #include "private/mounts.h"
 #include "private/namespaces.h"
@@ -94,6 +96,39 @@ static void init_check_tap(void)
         fprintf(stderr, "cotenant: %s\n", error.message);
 }
 
+/* Tries a guest, in a child: what ends meanwhile comes to process 1, and libvirt waits until that
+ * has reaped it. */
+static bool init_try_guest(struct error *error)
+{
+    struct init_answer {
+        bool works;
+        struct error error;
+    } *answer =
+        mmap(NULL, sizeof *answer, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (answer == MAP_FAILED)
+        return error_set_errno(error, ERROR_CLASS_UNAVAILABLE, errno, "no memory to try a guest");
+    error_set(&answer->error, ERROR_CLASS_INTERNAL, "the trial of a guest was killed");
+    pid_t child = fork();
+    if (child == 0) {
+        struct error own = {0};
+        answer->works = guest_try(&own);
+        answer->error = own;
+        _exit(0);
+    }
+    if (child < 0)
+        error_set_errno(&answer->error, ERROR_CLASS_UNAVAILABLE, errno, "cannot start a process");
+    for (pid_t ended = 0; child > 0 && ended != child;) {
+        ended = waitpid(-1, NULL, 0);
+        if (ended < 0 && errno != EINTR)
+            break;
+    }
+    bool works = answer->works;
+    if (!works)
+        *error = answer->error;
+    (void)munmap(answer, sizeof *answer);
+    return works;
+}
+
 /* Everything before the command. */
 static bool init_build(const struct init_task *task, struct error *error)
 {
@@ -103,11 +138,15 @@ static bool init_build(const struct init_task *task, struct error *error)
                          !ids_pretend_setgroups(error) || !namespaces_make_network(error)))
         return false;
     CLEANUP(daemon_release) struct daemon daemon = {.notice = -1};
+    if (task->try_guest && (!tap_check(error) || !guest_limits_raise(error)))
+        return false;
     if (!init_view(task, error) || !environment_prepare(error) || !daemon_start(&daemon, error))
         return false;
-    init_check_tap();
+    if (!task->try_guest)
+        init_check_tap();
     return uplink_build(error) && init_accelerator(task, error) &&
-           daemon_await(&daemon, task->channel, error);
+           daemon_await(&daemon, task->channel, error) &&
+           (!task->try_guest || init_try_guest(error));
 }
 
 /* In the child: becomes the command. */

@@ -10,6 +10,7 @@ struct init_task {
     const char *out;            /* a folder to keep visible; NULL for none */
     const char *cache;          /* the cache folder; NULL for none */
     int channel;                /* our end of the talk with the outer process */
+    bool try_guest;             /* a network and a VM must be there to be had */
     bool one_id;                /* in a user namespace, with the one pair of ids below */
     uid_t uid;
     gid_t gid;

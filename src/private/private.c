@@ -208,7 +208,8 @@ bool private_run(const struct private_options *options, int *exit_status, struct
         return error_set_errno(error, ERROR_CLASS_USAGE, errno, "cannot use the folder %s",
                                options->out);
     CLEANUP(private_release) struct private host = {.channel = -1, .signals = -1};
-    struct init_task task = {.command = options->command, .out = out, .cache = cache};
+    struct init_task task = {
+        .command = options->command, .out = out, .cache = cache, .try_guest = options->try_guest};
     sigset_t before;
     sigprocmask(SIG_SETMASK, NULL, &before);
     bool started = private_start(&host, &task, error);

@@ -33,6 +33,7 @@ struct private_options {
     const char *out;            /* an existing folder that stays visible and writable under its
                                  * path; NULL for none. So do the working folder, the program's
                                  * own files and the cache. */
+    bool try_guest;             /* first try a network and a VM: without, no command is run */
 };
 
 /* Runs the command on a private host of its own and waits for its end; standard input, output and

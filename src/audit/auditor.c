@@ -2,6 +2,7 @@
 #include "audit/auditor.h"
 
 #include "audit/judgement.h"
+#include "audit/recognition.h"
 #include "audit/scan.h"
 
 /* Everything that an audit reads. */
@@ -57,7 +58,12 @@ static bool auditor_read(const struct auditor_options *options, struct auditor_s
         !auditor_scan(options->b, needles, &fork, &sources->b, error))
         return false;
     scan_settle(&sources->a, &sources->b);
-    return true;
+    return recognition_check(&(struct recognition_input){.lookup = &sources->lookup,
+                                                         .a = &sources->a.found,
+                                                         .b = &sources->b.found,
+                                                         .a_path = options->a,
+                                                         .b_path = options->b},
+                             error);
 }
 
 static void auditor_describe_install(const char *path, const struct scan *scan,

@@ -14,6 +14,7 @@ struct auditor_options {
 };
 
 /* Reads both installs and judges them into a zeroed audit. Errors: class input for a catalogue, an
- * allow file or an install that cannot be read. What cannot be read below an install is skipped,
+ * allow file or an install that cannot be read, or for installs that are not of the catalogue's
+ * product (recognition.h). What cannot be read below an install is skipped,
  * counted and named. The caller releases the audit. */
 bool auditor_run(const struct auditor_options *options, struct audit *audit, struct error *error);

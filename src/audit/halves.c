@@ -14,22 +14,6 @@ struct carriers carriers_of(const struct occurrences *found)
     return carriers;
 }
 
-/* What the place is called in every build and every fork: a table's cell without its row, a binary
- * without its section. NULL where nothing is known of it; the caller frees it. */
-static char *halves_place(const struct occurrence *at)
-{
-    const char *word = occurrence_carrier_word(at->carrier);
-    const char *place = at->place;
-    if (at->carrier == OCCURRENCE_CARRIER_PE || at->carrier == OCCURRENCE_CARRIER_ELF ||
-        at->carrier == OCCURRENCE_CARRIER_BINARY)
-        return memory_text(word);
-    const char *row = strstr(place, ": ");
-    const char *column = row ? strrchr(row, '.') : NULL;
-    if (column)
-        return memory_format("%s %.*s%s", word, (int)(row - place), place, column);
-    return *place ? memory_format("%s %s", word, place) : NULL;
-}
-
 /* The places of one side, each once, of the sorts of files that are `present`. */
 static void halves_places(const struct sharing_side *side, const struct carriers *present,
                           struct texts *places)
@@ -37,7 +21,7 @@ static void halves_places(const struct sharing_side *side, const struct carriers
     for (size_t i = 0; i < side->active.count && places->count < HALVES_PLACES_MAX; i++) {
         const struct occurrence *at = side->active.items[i];
         CLEANUP(memory_free_text)
-        char *place = present->present[at->carrier] ? halves_place(at) : NULL;
+        char *place = present->present[at->carrier] ? occurrence_place_in_any_build(at) : NULL;
         if (place && !texts_have(places, place))
             texts_add(places, place);
     }

@@ -2,7 +2,9 @@
 #include "audit/occurrence.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/memory.h"
 #include "base/vector.h"
 
 void occurrences_release(struct occurrences *occurrences)
@@ -50,4 +52,18 @@ const char *occurrence_use_word(enum occurrence_use use)
                                         [OCCURRENCE_INACTIVE] = "inactive",
                                         [OCCURRENCE_REMARK] = "remark"};
     return words[use];
+}
+
+char *occurrence_place_in_any_build(const struct occurrence *at)
+{
+    const char *word = occurrence_carrier_word(at->carrier);
+    const char *place = at->place;
+    if (at->carrier == OCCURRENCE_CARRIER_PE || at->carrier == OCCURRENCE_CARRIER_ELF ||
+        at->carrier == OCCURRENCE_CARRIER_BINARY)
+        return memory_text(word);
+    const char *row = strstr(place, ": ");
+    const char *column = row ? strrchr(row, '.') : NULL;
+    if (column)
+        return memory_format("%s %.*s%s", word, (int)(row - place), place, column);
+    return *place ? memory_format("%s %s", word, place) : NULL;
 }

@@ -75,3 +75,7 @@ const char *occurrence_kind_word(enum occurrence_kind kind);
 const char *occurrence_name_word(enum occurrence_name name);
 const char *occurrence_carrier_word(enum occurrence_carrier carrier);
 const char *occurrence_use_word(enum occurrence_use use);
+
+/* What the place is called in every build and every fork, with its carrier: a table's cell without
+ * its row, a binary without its section. NULL where nothing is known of it; the caller frees it. */
+char *occurrence_place_in_any_build(const struct occurrence *at);

@@ -26,8 +26,9 @@ static const char audit_help[] =
     "\n"
     "What could not be read is named on standard error, and in every form but the table.\n"
     "The exit status is 0 if nothing that must change is shared, 1 if something is; 64 for a\n"
-    "wrong command line, 65 for an install of which nothing can be read, or a catalogue or\n"
-    "an allow file that can't be; 69 for a package without its reader; 70 for an internal error.\n";
+    "wrong command line, 65 for an install of which nothing can be read or recognised, or a\n"
+    "catalogue or an allow file that can't be read; 69 for a package without its reader; 70\n"
+    "for an internal error.\n";
 
 struct audit_command_options {
     struct auditor_options auditor;

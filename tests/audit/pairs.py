@@ -48,6 +48,14 @@ def audit(*words, status, folder=None, path=os.environ["PATH"]):
     return done.stdout
 
 
+def audit_error(*words):
+    """What the program says of installs that it can't compare: one line, exit status 65."""
+    done = subprocess.run([COTENANT, "audit", *words], capture_output=True, text=True, timeout=60)
+    if done.returncode != 65 or done.stdout or done.stderr.count("\n") != 1:
+        raise AssertionError(f"audit {words}: exit {done.returncode}, {done.stdout}{done.stderr}")
+    return done.stderr
+
+
 def findings(*words, status):
     """The findings by id."""
     found = json.loads(audit("--json", *words, status=status)).get("findings", [])
@@ -259,6 +267,22 @@ class Pairs(unittest.TestCase):
         audit("--catalogue", os.path.join(tree, "none.yaml"), tree, tree, status=65)
         audit("--catalogue", os.path.join(tree, "README.md"), tree, tree, status=65)
         audit("--allow", os.path.join(tree, "README.md"), tree, tree, status=65)
+
+    def test_installs_that_are_not_of_the_product_are_an_error(self):
+        strangers = os.path.join(self.work.name, "strangers")
+        product.Product.write(os.path.join(strangers, "text", "notes.txt"),
+                              "The owner is WSL, {a9b7a1b9-0671-405c-95f1-e0612cb4ce7e}.\n")
+        product.Product.write(os.path.join(strangers, "tree", "main.cpp"),
+                              'static const auto c_window = L"Window";\n'
+                              f'static const auto c_id = L"{{{UNKNOWN_MENTION}}}";\n')
+        tree, program = self.canonical.tree, carrier_of(self.canonical, "ELF")
+        for path in (os.path.join(strangers, "text"), os.path.join(strangers, "tree"), "/bin/ls"):
+            with self.subTest(path=path):
+                self.assertIn("carries none of the", audit_error(path, self.clean.tree))
+                self.assertIn("Windows Subsystem for Linux", audit_error(path, path))
+                for canonical in (tree, program):
+                    self.assertIn("nothing by which to recognise a fork",
+                                  audit_error(canonical, path))
 
     def test_an_install_of_which_nothing_is_read_is_an_error(self):
         program = carrier_of(self.canonical, "PE")

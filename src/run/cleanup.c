@@ -8,9 +8,9 @@
 
 static bool cleanup_sessions_have_ended(void *user)
 {
-    const struct prover *prover = user;
-    for (size_t i = 0; i < prover->options->profiles->count; i++) {
-        if (session_is_held(&prover->sessions[i]))
+    const struct sessions *sessions = user;
+    for (size_t i = 0; i < sessions->count; i++) {
+        if (session_is_held(&sessions->items[i]))
             return false;
     }
     return true;
@@ -63,8 +63,9 @@ static void cleanup_hold(struct prover *prover)
         observer->hold(observer->user, &error);
 }
 
-void cleanup_run(struct prover *prover, const struct view *baseline, bool hold)
+void cleanup_run(struct sessions *sessions, const struct view *baseline, bool hold)
 {
+    struct prover *prover = sessions->prover;
     const struct plan *plan = prover->options->plan;
     int64_t index = (int64_t)plan->steps.count + 1;
     struct cleanup_search search = {.prover = prover, .baseline = baseline};
@@ -72,14 +73,13 @@ void cleanup_run(struct prover *prover, const struct view *baseline, bool hold)
     step_record_begin(prover, index, plan->rounds, "clean", NULL);
     if (hold)
         cleanup_hold(prover);
-    for (size_t i = 0; i < prover->options->profiles->count && !prover->abandoned; i++) {
-        const struct session *session = &prover->sessions[i];
+    for (size_t i = 0; i < sessions->count && !prover->abandoned; i++) {
+        const struct session *session = &sessions->items[i];
         if (cleanup_is_due(prover, session))
             cleanup_shut_down(prover, session->profile);
     }
-    prover_wait(prover, cleanup_sessions_have_ended, prover, CLEANUP_SESSION_MS_MAX, 0);
-    for (size_t i = 0; i < prover->options->profiles->count; i++)
-        session_release(&prover->sessions[i]);
+    prover_wait(prover, cleanup_sessions_have_ended, sessions, CLEANUP_SESSION_MS_MAX, 0);
+    sessions_release(sessions);
     enum prover_wait waited =
         prover_wait(prover, cleanup_is_back, &search, CLEANUP_BACK_MS_MAX, CLEANUP_BACK_LOOK_MS);
     bool seen = waited != PROVER_STOPPED && !prover->host_gone;

@@ -2,7 +2,7 @@
  * runtime's command, and what is then left is recorded. */
 #pragma once
 
-#include "run/prover.h"
+#include "run/session.h"
 
 /* Longest wait for a held session to end once its VM was shut down. */
 #define CLEANUP_SESSION_MS_MAX 5000
@@ -13,4 +13,4 @@
 
 /* Runs the step, after a shell for the user if `hold`. From here on only a second signal ends a
  * wait; each is bounded. */
-void cleanup_run(struct prover *prover, const struct view *baseline, bool hold);
+void cleanup_run(struct sessions *sessions, const struct view *baseline, bool hold);

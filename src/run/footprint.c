@@ -102,7 +102,7 @@ static void footprint_record(struct prover *prover, const struct footprint_quest
     texts_add(&event.probe.question, question->object->name);
     texts_add(&event.probe.question, question->kind);
     texts_add(&event.probe.question, question->at);
-    prover_record(prover, &event);
+    recorder_write(prover->recorder, &event);
     texts_release(&event.probe.question);
 }
 
@@ -115,11 +115,12 @@ static bool footprint_is_due(const struct session *session, const struct plan_st
            (session_is_held(session) && plan_step_has_up(plan, session->profile->name));
 }
 
-void footprint_look(struct prover *prover, const struct plan_step *plan)
+void footprint_look(struct sessions *sessions, const struct plan_step *plan)
 {
+    struct prover *prover = sessions->prover;
     struct footprint_questions questions = {0};
-    for (size_t i = 0; i < prover->options->profiles->count; i++) {
-        const struct session *session = &prover->sessions[i];
+    for (size_t i = 0; i < sessions->count; i++) {
+        const struct session *session = &sessions->items[i];
         const struct footprint *footprint = &session->profile->footprint;
         for (size_t k = 0; k < footprint->count; k++) {
             if (footprint_is_due(session, plan, &footprint->items[k]))

@@ -19,19 +19,20 @@ static void guest_excerpt_record(struct prover *prover, const struct op *op)
                           .diagnostic = {.name = name,
                                          .source = "in the guest: " GUEST_EXCERPT_SCRIPT,
                                          .text = said}};
-    prover_record(prover, &event);
+    recorder_write(prover->recorder, &event);
 }
 
-void guest_excerpts_record(struct prover *prover)
+void guest_excerpts_record(struct sessions *sessions)
 {
+    struct prover *prover = sessions->prover;
     static const char *const words[] = {"sh", "-c", GUEST_EXCERPT_SCRIPT};
     CLEANUP(texts_release) struct texts command = {0};
     struct op *ops[PROFILE_RUNTIMES_MAX] = {0};
     size_t count = 0;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         texts_add(&command, words[i]);
-    for (size_t i = 0; i < prover->options->profiles->count; i++) {
-        const struct session *session = &prover->sessions[i];
+    for (size_t i = 0; i < sessions->count; i++) {
+        const struct session *session = &sessions->items[i];
         if (session_is_held(session) && !session->profile->guest.single_command)
             ops[count++] = op_invoke_in_guest(prover, session->profile, "excerpt", &command,
                                               GUEST_EXCERPT_MS_MAX);

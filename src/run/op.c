@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "run/prover.h"
 #include "runtime/program.h"
 
 /* What a command that failed said, as far as it fits into a line. */
@@ -20,7 +19,7 @@ static void op_complete(struct op *op, struct event_op *came)
     event.op.runtime = op->profile->name;
     event.op.verb = op->verb;
     event.op.pid = op->invocation ? invocation_pid(op->invocation) : 0;
-    prover_record(op->prover, &event);
+    recorder_write(op->prover->recorder, &event);
     invocation_free(op->invocation);
     op->invocation = NULL;
 }
@@ -78,16 +77,10 @@ static void op_on_end(void *user, const struct invocation_end *end)
     op_complete(op, &came);
 }
 
-static void op_on_beat(void *user, const struct beat *beat)
-{
-    struct op *op = user;
-    op->listener.beat(op->listener.user, beat);
-}
-
 /* Invokes `words`, with `command` for the command in the guest, which may be NULL. */
 static struct op *op_start(struct prover *prover, const struct profile *profile, const char *verb,
                            const struct texts *words, const struct texts *command,
-                           int64_t deadline_ms, const struct op_listener *listener)
+                           int64_t deadline_ms, const struct beat_listener *beats)
 {
     struct op *op = memory_zeroed(1, sizeof *op);
     *op = (struct op){.prover = prover,
@@ -95,12 +88,11 @@ static struct op *op_start(struct prover *prover, const struct profile *profile,
                       .verb = verb,
                       .id = ++prover->ops,
                       .deadline_ms = deadline_ms};
-    if (listener)
-        op->listener = *listener;
     CLEANUP(texts_release) struct texts argv = {0};
     profile_command(profile, words, command, &argv);
-    const struct invocation_handlers handlers = {
-        .user = op, .beat = listener ? op_on_beat : NULL, .end = op_on_end};
+    struct invocation_handlers handlers = {.user = op, .end = op_on_end};
+    if (beats)
+        handlers.beats = *beats;
     struct error error = {0};
     op->invocation = invocation_start(&prover->loop, &argv, deadline_ms, &handlers, &error);
     struct event event = {.kind = EVENT_OP,
@@ -110,7 +102,7 @@ static struct op *op_start(struct prover *prover, const struct profile *profile,
                                  .argv = argv,
                                  .pid = op->invocation ? invocation_pid(op->invocation) : 0,
                                  .phase = EVENT_OP_INVOKE}};
-    prover_record(prover, &event);
+    recorder_write(prover->recorder, &event);
     if (!op->invocation) {
         op->problem = memory_format("%s's %s command: %s", profile->name, verb, error.message);
         struct event_op came = {.reason = error.message, .phase = EVENT_OP_FAIL};
@@ -121,13 +113,12 @@ static struct op *op_start(struct prover *prover, const struct profile *profile,
 
 struct op *op_invoke(struct prover *prover, const struct profile *profile, const char *verb,
                      const struct texts *words, int64_t deadline_ms,
-                     const struct op_listener *listener)
+                     const struct beat_listener *beats)
 {
     CLEANUP(texts_release) struct texts command = {0};
-    if (listener)
+    if (beats)
         beat_command(&command);
-    return op_start(prover, profile, verb, words, listener ? &command : NULL, deadline_ms,
-                    listener);
+    return op_start(prover, profile, verb, words, beats ? &command : NULL, deadline_ms, beats);
 }
 
 struct op *op_invoke_in_guest(struct prover *prover, const struct profile *profile,

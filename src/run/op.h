@@ -1,17 +1,9 @@
 /* An op: one invocation of a runtime's command and its completion, both recorded. */
 #pragma once
 
-#include "history/event.h"
 #include "profile/profile.h"
+#include "run/prover.h"
 #include "runtime/invocation.h"
-
-struct prover;
-
-/* Hears the beats of a held command. */
-struct op_listener {
-    void *user;
-    void (*beat)(void *user, const struct beat *beat);
-};
 
 struct op {
     struct prover *prover;
@@ -21,19 +13,18 @@ struct op {
     struct invocation *invocation;
     int64_t deadline_ms;
     const char *given_up; /* why, while op_give_up ends it; else NULL */
-    struct op_listener listener;
     bool done;
     enum event_op_phase phase; /* once it is done: ok, fail or info */
     char *problem;             /* one line, unless it is ok */
     char *output;              /* once it is done; NULL if it was never started */
 };
 
-/* Invokes the command, `words` being one of the profile's. With a listener the loop that beats is
- * run by it; NULL else. A command that cannot be started is done at once, as failed. `deadline_ms`
- * 0 is none. The caller frees it. */
+/* Invokes the command, `words` being one of the profile's. With a listener, which may be NULL, the
+ * command runs the loop that beats in the guest. A command that cannot be started is done at once,
+ * as failed. `deadline_ms` 0 is none. The caller frees it. */
 struct op *op_invoke(struct prover *prover, const struct profile *profile, const char *verb,
                      const struct texts *words, int64_t deadline_ms,
-                     const struct op_listener *listener);
+                     const struct beat_listener *beats);
 
 /* The same with the runtime's `exec`, which runs `command` in the guest. */
 struct op *op_invoke_in_guest(struct prover *prover, const struct profile *profile,

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "run/op.h"
 #include "runtime/output.h"
 #include "runtime/program.h"
 

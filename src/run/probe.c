@@ -25,11 +25,11 @@ static bool probe_is_due(const struct session *session, const struct plan_step *
 }
 
 /* The other guests of whom an address is known. */
-static void probe_find_peers(struct prover *prover, const struct plan_step *plan,
+static void probe_find_peers(struct sessions *sessions, const struct plan_step *plan,
                              struct probe *probe)
 {
-    for (size_t i = 0; i < prover->options->profiles->count; i++) {
-        const struct session *other = &prover->sessions[i];
+    for (size_t i = 0; i < sessions->count; i++) {
+        const struct session *other = &sessions->items[i];
         if (other == probe->session || !other->address || !probe_is_due(other, plan))
             continue;
         texts_add(&probe->addresses, other->address);
@@ -73,7 +73,7 @@ static void probe_record(struct prover *prover, const struct probe *probe,
                                     .question = words,
                                     .answer = answer->text,
                                     .result = results[answer->result]}};
-    prover_record(prover, &event);
+    recorder_write(prover->recorder, &event);
 }
 
 /* Whether the address is on the VM's network; where the host does not tell which that is, on one
@@ -128,19 +128,20 @@ static void probe_finish(struct prover *prover, const struct probe *probe, const
     op_free(probe->op);
 }
 
-void probe_guests(struct prover *prover, const struct plan_step *plan, const struct view *view)
+void probe_guests(struct sessions *sessions, const struct plan_step *plan, const struct view *view)
 {
+    struct prover *prover = sessions->prover;
     struct probe probes[PROFILE_RUNTIMES_MAX];
     struct op *ops[PROFILE_RUNTIMES_MAX] = {0};
     size_t count = 0;
     int64_t deadline_ms = 0;
-    for (size_t i = 0; i < prover->options->profiles->count; i++) {
-        struct session *session = &prover->sessions[i];
+    for (size_t i = 0; i < sessions->count; i++) {
+        struct session *session = &sessions->items[i];
         if (!probe_is_due(session, plan))
             continue;
         struct probe *probe = &probes[count++];
         *probe = (struct probe){.session = session, .write_file = !session->file_written};
-        probe_find_peers(prover, plan, probe);
+        probe_find_peers(sessions, plan, probe);
         if (deadline_ms < session->profile->deadlines.command_ms)
             deadline_ms = session->profile->deadlines.command_ms;
     }
@@ -168,7 +169,7 @@ static void probe_record_work(struct prover *prover, const struct session *sessi
                                     .about = question_words[question],
                                     .answer = answer,
                                     .result = told ? EVENT_PROBE_OK : EVENT_PROBE_UNKNOWN}};
-    prover_record(prover, &event);
+    recorder_write(prover->recorder, &event);
 }
 
 static void probe_have_work(struct prover *prover, const struct session *session,
@@ -190,11 +191,12 @@ static void probe_have_work(struct prover *prover, const struct session *session
     op_free(op);
 }
 
-void probe_work(struct prover *prover, const struct plan_step *plan)
+void probe_work(struct sessions *sessions, const struct plan_step *plan)
 {
+    struct prover *prover = sessions->prover;
     bool quiet = false;
-    for (size_t i = 0; i < prover->options->profiles->count; i++) {
-        const struct session *session = &prover->sessions[i];
+    for (size_t i = 0; i < sessions->count; i++) {
+        const struct session *session = &sessions->items[i];
         enum plan_work kind =
             plan_work_at(prover->options->plan, (size_t)plan->index - 1, session->profile->name);
         if (kind == PLAN_WORK_NONE || !probe_is_due(session, plan) || prover_must_stop(prover))

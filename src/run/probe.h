@@ -2,12 +2,12 @@
  * views of the host, and everybody up is asked questions. */
 #pragma once
 
-#include "run/prover.h"
+#include "run/session.h"
 
 /* Asks everybody who must be up after the step and whose session is held, all at once, and records
  * each answer. `view` tells which of a guest's addresses the others can be asked about. */
-void probe_guests(struct prover *prover, const struct plan_step *plan, const struct view *view);
+void probe_guests(struct sessions *sessions, const struct plan_step *plan, const struct view *view);
 
 /* Has those work, one after the other, whose turn the plan says it is after the step: the view
  * "quiet" comes first, and "worked" after each. */
-void probe_work(struct prover *prover, const struct plan_step *plan);
+void probe_work(struct sessions *sessions, const struct plan_step *plan);

@@ -7,7 +7,7 @@ static void prover_on_tick(uv_timer_t *timer)
 {
     struct prover *prover = timer->data;
     struct event event = {.kind = EVENT_TICK, .tick = {.number = ++prover->ticks}};
-    prover_record(prover, &event);
+    recorder_write(prover->recorder, &event);
 }
 
 static void prover_on_wake(uv_timer_t *timer)
@@ -40,9 +40,8 @@ static void prover_on_change(void *user, const struct host_change *change)
             .found_by = change->by_event ? EVENT_CHANGE_BY_EVENT : EVENT_CHANGE_BY_POLL,
         }};
     prover->changed = true;
-    prover_record(prover, &event);
-    for (size_t i = 0; i < prover->options->profiles->count; i++)
-        session_change(&prover->sessions[i], change);
+    recorder_write(prover->recorder, &event);
+    prover->listener.change(prover->listener.user, change);
 }
 
 static void prover_record_unavailable(struct prover *prover, const char *what,
@@ -54,7 +53,7 @@ static void prover_record_unavailable(struct prover *prover, const char *what,
                                           .reason = error->message,
                                           .origin = *origin ? origin : NULL,
                                           .code = error->code}};
-    prover_record(prover, &event);
+    recorder_write(prover->recorder, &event);
 }
 
 static void prover_on_blind(void *user, const struct error *error)
@@ -104,13 +103,13 @@ bool prover_init(struct prover *prover, const struct run_options *options, struc
         prover->signals[i].data = prover;
         uv_signal_start(&prover->signals[i], prover_on_signal, interrupts[i]);
     }
-    for (size_t i = 0; i < options->profiles->count; i++)
-        session_init(&prover->sessions[i], prover, &options->profiles->items[i]);
     return prover_open_host(prover, error);
 }
 
-bool prover_watch(struct prover *prover, struct error *error)
+bool prover_watch(struct prover *prover, const struct prover_listener *listener,
+                  struct error *error)
 {
+    prover->listener = *listener;
     const struct host_watcher watcher = {
         .user = prover, .change = prover_on_change, .blind = prover_on_blind};
     return prover->options->host->watch(prover->host, &watcher, error);
@@ -122,12 +121,15 @@ void prover_begin_record(struct prover *prover, struct recorder *recorder)
     uv_timer_start(&prover->tick, prover_on_tick, 0, PROVER_TICK_MS);
 }
 
+void prover_end_record(struct prover *prover)
+{
+    recorder_free(prover->recorder);
+    prover->recorder = NULL;
+}
+
 void prover_release(struct prover *prover)
 {
-    recorder_free(prover->recorder); /* first: nothing may follow its end */
-    prover->recorder = NULL;
-    for (size_t i = 0; i < prover->options->profiles->count; i++)
-        session_release(&prover->sessions[i]);
+    prover_end_record(prover);
     prover->options->host->close(prover->host);
     uv_close((uv_handle_t *)&prover->tick, NULL);
     uv_close((uv_handle_t *)&prover->wake, NULL);
@@ -136,12 +138,6 @@ void prover_release(struct prover *prover)
     while (uv_run(&prover->loop, UV_RUN_DEFAULT))
         ;
     uv_loop_close(&prover->loop);
-}
-
-void prover_record(struct prover *prover, struct event *event)
-{
-    if (prover->recorder)
-        recorder_write(prover->recorder, event);
 }
 
 bool prover_must_stop(const struct prover *prover)
@@ -206,7 +202,7 @@ bool prover_look(struct prover *prover, struct view *view)
 void prover_record_view(struct prover *prover, const char *why, const struct view *view)
 {
     struct event event = {.kind = EVENT_VIEW, .view = {.why = why, .view = *view}};
-    prover_record(prover, &event);
+    recorder_write(prover->recorder, &event);
 }
 
 void prover_record_look(struct prover *prover, const char *why)

@@ -9,13 +9,18 @@
 
 #include "run/interrupt.h"
 #include "run/recorder.h"
-#include "run/session.h"
 
 /* The prover's own pulse: it tells a silent guest from a prover that stood still. */
 #define PROVER_TICK_MS 200
 
 /* How often the host is asked while something is awaited of it and it reports no change. */
 #define PROVER_LOOK_MS 250
+
+/* Hears what the host reports. */
+struct prover_listener {
+    void *user;
+    void (*change)(void *user, const struct host_change *change);
+};
 
 struct prover {
     const struct run_options *options;
@@ -24,8 +29,8 @@ struct prover {
     uv_timer_t wake; /* ends a turn of the loop in time for a wait */
     uv_signal_t signals[INTERRUPTS];
     struct host *host;
+    struct prover_listener listener;
     struct recorder *recorder; /* NULL before the history's first line: nothing is recorded */
-    struct session sessions[PROFILE_RUNTIMES_MAX]; /* in the profiles' order */
     int64_t ticks;
     int64_t ops;
     int signal;     /* the first that came, or 0 */
@@ -41,17 +46,19 @@ struct prover {
  * either case. */
 bool prover_init(struct prover *prover, const struct run_options *options, struct error *error);
 
-/* Has the host report its changes; they are recorded as soon as there is a history. */
-bool prover_watch(struct prover *prover, struct error *error);
+/* Has the host report its changes: each is recorded, as soon as there is a history, and then told
+ * to the listener. */
+bool prover_watch(struct prover *prover, const struct prover_listener *listener,
+                  struct error *error);
 
 /* Takes the recorder, which is released with the prover, and starts the ticks. */
 void prover_begin_record(struct prover *prover, struct recorder *recorder);
 
-/* Closes the history, ends what still runs of the prover's commands, and closes the host. */
-void prover_release(struct prover *prover);
+/* Closes the history: nothing is recorded any more. */
+void prover_end_record(struct prover *prover);
 
-/* Records the event; its texts stay the caller's. Failures are kept and stop the run. */
-void prover_record(struct prover *prover, struct event *event);
+/* Closes the history and the host. What was invoked on the prover's loop must have been freed. */
+void prover_release(struct prover *prover);
 
 /* Whether the run must not go on. */
 bool prover_must_stop(const struct prover *prover);

@@ -29,6 +29,8 @@ struct recorder *recorder_new(const char *path, const struct run_observer *obser
 
 bool recorder_write(struct recorder *recorder, struct event *event)
 {
+    if (!recorder)
+        return false;
     struct error *failure = &recorder->failure;
     if (error_is_set(failure) ||
         !history_write(recorder->writer, event, clock_monotonic_ns(), failure))

@@ -11,7 +11,8 @@ struct recorder;
 struct recorder *recorder_new(const char *path, const struct run_observer *observer,
                               struct error *error);
 
-/* Records the event; its texts stay the caller's. After a failure nothing more is recorded. */
+/* Records the event; its texts stay the caller's. NULL, before the history's first line, records
+ * nothing; after a failure nothing more is recorded. */
 bool recorder_write(struct recorder *recorder, struct event *event);
 
 /* Flushes the file to the disk. */

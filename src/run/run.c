@@ -113,33 +113,35 @@ static void run_on_diagnostic(void *user, const char *name, const char *source, 
 {
     struct event event = {.kind = EVENT_DIAGNOSTIC,
                           .diagnostic = {.name = name, .source = source, .text = text}};
-    prover_record(user, &event);
+    recorder_write(user, &event);
 }
 
 /* While the guests are still as the failure left them. */
-static void run_diagnose(struct prover *prover)
+static void run_diagnose(struct sessions *sessions)
 {
+    struct prover *prover = sessions->prover;
     prover_record_look(prover, "failure");
-    guest_excerpts_record(prover);
-    prover->options->host->diagnostics(prover->host, run_on_diagnostic, prover);
+    guest_excerpts_record(sessions);
+    prover->options->host->diagnostics(prover->host, run_on_diagnostic, prover->recorder);
 }
 
 /* The plan's steps, as far as they go. */
-static enum event_end_outcome run_steps(struct prover *prover, struct text *reason)
+static enum event_end_outcome run_steps(struct sessions *sessions, struct text *reason)
 {
+    struct prover *prover = sessions->prover;
     const struct run_options *options = prover->options;
     for (size_t i = 0; i < options->plan->steps.count; i++) {
         const struct plan_step *step = &options->plan->steps.items[i];
         CLEANUP(text_release) struct text missing = {0};
         CLEANUP(text_release) struct text failed = {0};
-        enum event_step_outcome outcome = step_run(prover, step, &missing);
+        enum event_step_outcome outcome = step_run(sessions, step, &missing);
         recorder_sync(prover->recorder);
         if (prover_must_stop(prover))
             return EVENT_END_INTERRUPTED;
         bool failure = run_has_failed(prover, &failed);
         if (options->keep_going || (!failure && outcome == EVENT_STEP_DONE))
             continue;
-        run_diagnose(prover);
+        run_diagnose(sessions);
         text_append_format(reason, "step %lld: %s", (long long)step->index,
                            missing.length ? text_get(&missing) : text_get(&failed));
         return EVENT_END_STOPPED;
@@ -169,7 +171,7 @@ static void run_record_faults(struct prover *prover)
         CLEANUP(memory_free_text) char *name = memory_text_of(faults->items[i], length);
         struct event event = {.kind = EVENT_FAULT,
                               .fault = {.name = name, .description = mark ? mark + 1 : NULL}};
-        prover_record(prover, &event);
+        recorder_write(prover->recorder, &event);
     }
 }
 
@@ -180,20 +182,21 @@ static void run_record_audit(struct prover *prover)
     json_t *finding;
     json_array_foreach (prover->options->audit, index, finding) {
         struct event event = {.kind = EVENT_AUDIT, .audit = {.finding = finding}};
-        prover_record(prover, &event);
+        recorder_write(prover->recorder, &event);
     }
 }
 
 /* From the baseline to the end event. */
-static void run_through(struct prover *prover, struct run_result *result)
+static void run_through(struct sessions *sessions, struct run_result *result)
 {
+    struct prover *prover = sessions->prover;
     CLEANUP(view_release) struct view baseline = {0};
     CLEANUP(text_release) struct text reason = {0};
     run_record_audit(prover);
     bool based = baseline_take(prover, &baseline);
     recorder_sync(prover->recorder);
-    result->outcome = based ? run_steps(prover, &reason) : EVENT_END_INTERRUPTED;
-    cleanup_run(prover, &baseline, result->outcome == EVENT_END_STOPPED && prover->options->hold);
+    result->outcome = based ? run_steps(sessions, &reason) : EVENT_END_INTERRUPTED;
+    cleanup_run(sessions, &baseline, result->outcome == EVENT_END_STOPPED && prover->options->hold);
     if (result->outcome == EVENT_END_INTERRUPTED || prover->host_gone || prover->signal) {
         text_clear(&reason);
         result->outcome = run_word_stop(prover, &reason);
@@ -202,20 +205,21 @@ static void run_through(struct prover *prover, struct run_result *result)
                           .end = {.outcome = result->outcome,
                                   .reason = reason.length ? reason.data : NULL,
                                   .wall = prover_wall()}};
-    prover_record(prover, &event);
+    recorder_write(prover->recorder, &event);
     run_record_faults(prover);
     recorder_sync(prover->recorder);
     snprintf(result->reason, sizeof result->reason, "%s", text_get(&reason));
 }
 
-static bool run_all(struct prover *prover, struct run_result *result, struct error *error)
+static bool run_all(struct sessions *sessions, struct run_result *result, struct error *error)
 {
+    struct prover *prover = sessions->prover;
     CLEANUP(texts_release) struct texts versions = {0};
-    if (!precondition_check(prover, &versions, error) || !prover_watch(prover, error) ||
+    if (!precondition_check(prover, &versions, error) || !sessions_watch(sessions, error) ||
         !run_begin(prover, &versions, error))
         return false;
     result->begun = true;
-    run_through(prover, result);
+    run_through(sessions, result);
     const struct error *failure = recorder_failure(prover->recorder);
     if (failure)
         *error = *failure;
@@ -225,8 +229,13 @@ static bool run_all(struct prover *prover, struct run_result *result, struct err
 bool run_proof(const struct run_options *options, struct run_result *result, struct error *error)
 {
     struct prover prover;
+    struct sessions sessions = {0};
     *result = (struct run_result){0};
-    bool whole = prover_init(&prover, options, error) && run_all(&prover, result, error);
+    bool whole = prover_init(&prover, options, error);
+    sessions_init(&sessions, &prover);
+    whole = whole && run_all(&sessions, result, error);
+    prover_end_record(&prover); /* first: nothing may follow the history's end */
+    sessions_release(&sessions);
     prover_release(&prover);
     return whole;
 }

@@ -1,13 +1,14 @@
-/* A runtime in the run, and its heartbeat. */
+/* The runtimes in the run, and their heartbeats. */
 #include "run/session.h"
 
 #include <stdlib.h>
 
-#include "run/prover.h"
-
-void session_init(struct session *session, struct prover *prover, const struct profile *profile)
+void sessions_init(struct sessions *sessions, struct prover *prover)
 {
-    *session = (struct session){.prover = prover, .profile = profile};
+    const struct profiles *profiles = prover->options->profiles;
+    *sessions = (struct sessions){.prover = prover, .count = profiles->count};
+    for (size_t i = 0; i < profiles->count; i++)
+        sessions->items[i] = (struct session){.prover = prover, .profile = &profiles->items[i]};
 }
 
 static void session_on_beat(void *user, const struct beat *beat)
@@ -21,12 +22,12 @@ static void session_on_beat(void *user, const struct beat *beat)
                                    .boot_id = beat->boot_id,
                                    .uptime_ms = beat->uptime_ms,
                                    .period_ms = beat->period_ms}};
-    prover_record(session->prover, &event);
+    recorder_write(session->prover->recorder, &event);
 }
 
 void session_start(struct session *session)
 {
-    const struct op_listener listener = {.user = session, .beat = session_on_beat};
+    const struct beat_listener listener = {.user = session, .beat = session_on_beat};
     op_free(session->op);
     free(session->system_id);
     session->system_id = NULL;
@@ -47,9 +48,10 @@ bool session_is_held(const struct session *session)
     return session->op && !session->op->done;
 }
 
-void session_mark(struct session *session)
+void sessions_mark(struct sessions *sessions)
 {
-    session->mark = session->beats;
+    for (size_t i = 0; i < sessions->count; i++)
+        sessions->items[i].mark = sessions->items[i].beats;
 }
 
 int64_t session_beats_since(const struct session *session)
@@ -67,17 +69,30 @@ void session_know_system(struct session *session, const struct view *view)
     session->system_id = memory_text(first->id);
 }
 
-void session_change(struct session *session, const struct host_change *change)
+static void sessions_on_change(void *user, const struct host_change *change)
 {
-    if (change->part == VIEW_SYSTEMS && session->system_id &&
-        text_same(change->id, session->system_id) && text_same(change->to, "gone"))
-        session->system_gone = true;
+    struct sessions *sessions = user;
+    if (change->part != VIEW_SYSTEMS || !text_same(change->to, "gone"))
+        return;
+    for (size_t i = 0; i < sessions->count; i++) {
+        struct session *session = &sessions->items[i];
+        if (session->system_id && text_same(change->id, session->system_id))
+            session->system_gone = true;
+    }
 }
 
-void session_release(struct session *session)
+bool sessions_watch(struct sessions *sessions, struct error *error)
 {
-    op_free(session->op);
-    free(session->system_id);
-    free(session->address);
-    *session = (struct session){0};
+    const struct prover_listener listener = {.user = sessions, .change = sessions_on_change};
+    return prover_watch(sessions->prover, &listener, error);
+}
+
+void sessions_release(struct sessions *sessions)
+{
+    for (size_t i = 0; i < sessions->count; i++) {
+        op_free(sessions->items[i].op);
+        free(sessions->items[i].system_id);
+        free(sessions->items[i].address);
+        sessions->items[i] = (struct session){0};
+    }
 }

@@ -12,6 +12,7 @@
 
 struct step {
     struct prover *prover;
+    struct sessions *sessions;
     const struct plan_step *plan;
     struct session *session; /* of the runtime that the step is about */
     struct op *op;           /* its command; of a start the session's own */
@@ -32,7 +33,7 @@ void step_record_begin(struct prover *prover, int64_t index, int64_t round, cons
                                    .wall = prover_wall(),
                                    .phase = EVENT_STEP_BEGIN,
                                    .outcome = EVENT_STEP_UNDER_WAY}};
-    prover_record(prover, &event);
+    recorder_write(prover->recorder, &event);
 }
 
 void step_record_end(struct prover *prover, int64_t index, int64_t round, const char *action,
@@ -47,16 +48,16 @@ void step_record_end(struct prover *prover, int64_t index, int64_t round, const 
                                    .wall = prover_wall(),
                                    .phase = EVENT_STEP_END,
                                    .outcome = outcome}};
-    prover_record(prover, &event);
+    recorder_write(prover->recorder, &event);
 }
 
 /* Everybody who must be up and whose session is still held has beaten often enough since the
  * mark. One whose session ended can't: that is for the checker to judge. */
 static bool step_all_have_beaten(const struct step *step, int64_t beats)
 {
-    const struct prover *prover = step->prover;
-    for (size_t i = 0; i < prover->options->profiles->count; i++) {
-        const struct session *session = &prover->sessions[i];
+    const struct sessions *sessions = step->sessions;
+    for (size_t i = 0; i < sessions->count; i++) {
+        const struct session *session = &sessions->items[i];
         if (session_is_held(session) && plan_step_has_up(step->plan, session->profile->name) &&
             session_beats_since(session) < beats)
             return false;
@@ -64,19 +65,13 @@ static bool step_all_have_beaten(const struct step *step, int64_t beats)
     return true;
 }
 
-static void step_mark_all(const struct step *step)
-{
-    for (size_t i = 0; i < step->prover->options->profiles->count; i++)
-        session_mark(&step->prover->sessions[i]);
-}
-
 /* Before the step: everybody who stays up is heard. */
 static bool step_is_fresh(void *user)
 {
     const struct step *step = user;
-    const struct prover *prover = step->prover;
-    for (size_t i = 0; i < prover->options->profiles->count; i++) {
-        const struct session *session = &prover->sessions[i];
+    const struct sessions *sessions = step->sessions;
+    for (size_t i = 0; i < sessions->count; i++) {
+        const struct session *session = &sessions->items[i];
         if (session_is_held(session) && session_beats_since(session) < 1)
             return false;
     }
@@ -186,7 +181,7 @@ static bool step_await_effect(struct step *step)
     if (!step->shown)
         step_look(step);
     prover_record_view(step->prover, "effect", &step->view);
-    step_mark_all(step);
+    sessions_mark(step->sessions);
     if (start && step->shown && !step_command_failed(step)) {
         session_know_system(step->session, &step->view);
         return true;
@@ -239,9 +234,10 @@ static void step_ask_running(struct step *step)
     struct op *ops[PROFILE_RUNTIMES_MAX] = {0};
     size_t count = 0;
     int64_t deadline_ms = 0;
-    for (size_t i = 0; i < prover->options->profiles->count; i++) {
-        const struct profile *profile = prover->sessions[i].profile;
-        if (!prover->sessions[i].was_started || !profile->commands.running.count)
+    for (size_t i = 0; i < step->sessions->count; i++) {
+        const struct session *session = &step->sessions->items[i];
+        const struct profile *profile = session->profile;
+        if (!session->was_started || !profile->commands.running.count)
             continue;
         ops[count++] = op_invoke(prover, profile, "running", &profile->commands.running,
                                  profile->deadlines.command_ms, NULL);
@@ -261,9 +257,9 @@ static bool step_await_settled(struct step *step)
     if (waited == PROVER_STOPPED)
         return false;
     if (waited == PROVER_MET) {
-        probe_work(step->prover, step->plan);
-        probe_guests(step->prover, step->plan, &step->view);
-        footprint_look(step->prover, step->plan);
+        probe_work(step->sessions, step->plan);
+        probe_guests(step->sessions, step->plan, &step->view);
+        footprint_look(step->sessions, step->plan);
     }
     view_release(&step->view);
     if (prover_look(step->prover, &step->view))
@@ -287,21 +283,25 @@ static bool step_perform(struct step *step)
     return done && settled;
 }
 
-enum event_step_outcome step_run(struct prover *prover, const struct plan_step *plan,
+enum event_step_outcome step_run(struct sessions *sessions, const struct plan_step *plan,
                                  struct text *reason)
 {
+    struct prover *prover = sessions->prover;
     int place = profiles_find(prover->options->profiles, plan->runtime);
-    struct step step = {
-        .prover = prover, .plan = plan, .session = &prover->sessions[place], .reason = reason};
+    struct step step = {.prover = prover,
+                        .sessions = sessions,
+                        .plan = plan,
+                        .session = &sessions->items[place],
+                        .reason = reason};
     const char *action = plan_action_words[plan->action];
-    step_mark_all(&step);
+    sessions_mark(sessions);
     prover_wait(prover, step_is_fresh, &step, STEP_BEATS_MS_MAX, 0);
     if (prover_must_stop(prover))
         return EVENT_STEP_CUT_SHORT;
     step_record_begin(prover, plan->index, plan->round, action, plan->runtime);
     /* What changed since the step before is nobody's doing who is under proof. */
     prover_record_look(prover, "before");
-    footprint_look(prover, plan);
+    footprint_look(sessions, plan);
     bool done = step_perform(&step);
     enum event_step_outcome outcome = prover_must_stop(prover) ? EVENT_STEP_CUT_SHORT
                                       : done                   ? EVENT_STEP_DONE

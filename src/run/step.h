@@ -1,7 +1,7 @@
 /* One step of the plan: what is awaited before it, done in it, and seen after it. */
 #pragma once
 
-#include "run/prover.h"
+#include "run/session.h"
 
 /* Longest wait for a beat of everybody up before a step, and for the three after its effect.
  * Far above the limit for a silence (2 s), which is the checker's to judge. */
@@ -15,7 +15,7 @@
 #define STEP_SIGHT_MS_MAX 5000
 
 /* Runs the step and records it. Returns its outcome; `reason` says why it was not done. */
-enum event_step_outcome step_run(struct prover *prover, const struct plan_step *plan,
+enum event_step_outcome step_run(struct sessions *sessions, const struct plan_step *plan,
                                  struct text *reason);
 
 /* Records that a step begins or ends. `runtime` and `reason` may be NULL. */

@@ -109,16 +109,15 @@ static bool beat_has_room(struct beat_scanner *scanner, int64_t now_ms)
     return scanner->in_second++ < BEAT_PER_SECOND_MAX;
 }
 
-static void beat_hand_on(struct beat_scanner *scanner, const struct beat_sink *sink)
+static void beat_hand_on(struct beat_scanner *scanner, struct text *other)
 {
-    if (scanner->length)
-        sink->other(sink->user, scanner->line, scanner->length);
+    text_append_bytes(other, scanner->line, scanner->length);
     scanner->length = 0;
 }
 
 /* A whole line is in the scanner. */
 static void beat_scan_line(struct beat_scanner *scanner, int64_t now_ms,
-                           const struct beat_sink *sink)
+                           const struct beat_listener *listener, struct text *other)
 {
     size_t length = scanner->length;
     if (length && scanner->line[length - 1] == '\r')
@@ -127,31 +126,31 @@ static void beat_scan_line(struct beat_scanner *scanner, int64_t now_ms,
     if (!scanner->passing && beat_parse(scanner->line, length, &beat) &&
         beat_has_room(scanner, now_ms)) {
         scanner->length = 0;
-        sink->beat(sink->user, &beat);
+        listener->beat(listener->user, &beat);
         return;
     }
-    beat_hand_on(scanner, sink);
-    sink->other(sink->user, "\n", 1);
+    beat_hand_on(scanner, other);
+    text_append_char(other, '\n');
     scanner->passing = false;
 }
 
 void beat_scan(struct beat_scanner *scanner, const char *bytes, size_t length, int64_t now_ms,
-               const struct beat_sink *sink)
+               const struct beat_listener *listener, struct text *other)
 {
     for (size_t i = 0; i < length; i++) {
         if (bytes[i] == '\n') {
-            beat_scan_line(scanner, now_ms, sink);
+            beat_scan_line(scanner, now_ms, listener, other);
             continue;
         }
         if (scanner->length == sizeof scanner->line) {
             scanner->passing = true;
-            beat_hand_on(scanner, sink);
+            beat_hand_on(scanner, other);
         }
         scanner->line[scanner->length++] = bytes[i];
     }
 }
 
-void beat_scan_end(struct beat_scanner *scanner, const struct beat_sink *sink)
+void beat_scan_end(struct beat_scanner *scanner, struct text *other)
 {
-    beat_hand_on(scanner, sink);
+    beat_hand_on(scanner, other);
 }

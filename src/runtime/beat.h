@@ -45,15 +45,16 @@ struct beat_scanner {
     int64_t in_second; /* beats taken in it */
 };
 
-struct beat_sink {
+/* Hears the beats of one session. */
+struct beat_listener {
     void *user;
     void (*beat)(void *user, const struct beat *beat);
-    void (*other)(void *user, const char *bytes, size_t length); /* what is no beat */
 };
 
-/* Takes the next bytes. `now_ms` is any clock that goes forward. */
+/* Takes the next bytes: tells the listener of each beat, and appends what is no beat to `other`.
+ * `now_ms` is any clock that goes forward. */
 void beat_scan(struct beat_scanner *scanner, const char *bytes, size_t length, int64_t now_ms,
-               const struct beat_sink *sink);
+               const struct beat_listener *listener, struct text *other);
 
-/* Hands on a last line that has no end. */
-void beat_scan_end(struct beat_scanner *scanner, const struct beat_sink *sink);
+/* Appends a last line that has no end. */
+void beat_scan_end(struct beat_scanner *scanner, struct text *other);

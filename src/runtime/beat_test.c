@@ -61,22 +61,17 @@ static void note_beat(void *user, const struct beat *beat)
     text_append_format(user, "<%d>", (int)beat->number);
 }
 
-static void note_other(void *user, const char *bytes, size_t length)
-{
-    text_append_bytes(user, bytes, length);
-}
-
 /* Scans the stream in pieces of `piece` bytes. */
 static char *scanned(const char *stream, size_t piece)
 {
     struct text found = {0};
-    const struct beat_sink sink = {.user = &found, .beat = note_beat, .other = note_other};
+    const struct beat_listener listener = {.user = &found, .beat = note_beat};
     struct beat_scanner scanner = {0};
     for (size_t at = 0; at < strlen(stream); at += piece) {
         size_t rest = strlen(stream) - at;
-        beat_scan(&scanner, stream + at, rest < piece ? rest : piece, 0, &sink);
+        beat_scan(&scanner, stream + at, rest < piece ? rest : piece, 0, &listener, &found);
     }
-    beat_scan_end(&scanner, &sink);
+    beat_scan_end(&scanner, &found);
     return text_take(&found);
 }
 
@@ -120,16 +115,16 @@ static void test_a_flood_is_no_heartbeat(void **state)
 {
     (void)state;
     CLEANUP(text_release) struct text found = {0};
-    const struct beat_sink sink = {.user = &found, .beat = note_beat, .other = note_other};
+    const struct beat_listener listener = {.user = &found, .beat = note_beat};
     struct beat_scanner scanner = {0};
     const char *line = "cotenant-beat 1 " BOOT_ID " 1.00 200\n";
     for (int i = 0; i < BEAT_PER_SECOND_MAX; i++)
-        beat_scan(&scanner, line, strlen(line), 1999, &sink);
+        beat_scan(&scanner, line, strlen(line), 1999, &listener, &found);
     text_clear(&found);
-    beat_scan(&scanner, line, strlen(line), 1999, &sink);
+    beat_scan(&scanner, line, strlen(line), 1999, &listener, &found);
     assert_string_equal(text_get(&found), line);
     text_clear(&found);
-    beat_scan(&scanner, line, strlen(line), 2000, &sink);
+    beat_scan(&scanner, line, strlen(line), 2000, &listener, &found);
     assert_string_equal(text_get(&found), "<1>");
 }
 

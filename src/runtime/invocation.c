@@ -32,34 +32,18 @@ static void invocation_keep(struct invocation *invocation, struct text *kept, co
     text_append_bytes(kept, bytes, length);
 }
 
-static void invocation_on_beat(void *user, const struct beat *beat)
-{
-    struct invocation *invocation = user;
-    invocation->handlers.beat(invocation->handlers.user, beat);
-}
-
-static void invocation_on_other(void *user, const char *bytes, size_t length)
-{
-    struct invocation *invocation = user;
-    invocation_keep(invocation, &invocation->output, bytes, length);
-}
-
-static struct beat_sink invocation_sink(struct invocation *invocation)
-{
-    return (struct beat_sink){
-        .user = invocation, .beat = invocation_on_beat, .other = invocation_on_other};
-}
-
 static void invocation_on_output(void *user, enum child_stream stream, const char *bytes,
                                  size_t length)
 {
     struct invocation *invocation = user;
+    const struct beat_listener *beats = &invocation->handlers.beats;
     if (stream == CHILD_STDERR) {
         invocation_keep(invocation, &invocation->error_output, bytes, length);
-    } else if (invocation->handlers.beat) {
-        struct beat_sink sink = invocation_sink(invocation);
+    } else if (beats->beat) {
+        CLEANUP(text_release) struct text other = {0};
         beat_scan(&invocation->scanner, bytes, length, (int64_t)uv_now(invocation->deadline.loop),
-                  &sink);
+                  beats, &other);
+        invocation_keep(invocation, &invocation->output, text_get(&other), other.length);
     } else {
         invocation_keep(invocation, &invocation->output, bytes, length);
     }
@@ -70,10 +54,9 @@ static void invocation_report(struct invocation *invocation, int64_t exit_status
 {
     invocation->ended = true;
     uv_timer_stop(&invocation->deadline);
-    if (invocation->handlers.beat) {
-        struct beat_sink sink = invocation_sink(invocation);
-        beat_scan_end(&invocation->scanner, &sink);
-    }
+    CLEANUP(text_release) struct text rest = {0};
+    beat_scan_end(&invocation->scanner, &rest);
+    invocation_keep(invocation, &invocation->output, text_get(&rest), rest.length);
     CLEANUP(text_release) struct text output = {0};
     CLEANUP(text_release) struct text error_output = {0};
     const struct text *raw_output = &invocation->output;

@@ -27,9 +27,9 @@ struct invocation_end {
 };
 
 struct invocation_handlers {
+    /* Hears the beats; none are looked for where it has no function. */
+    struct beat_listener beats;
     void *user;
-    /* A beat came; NULL where none is looked for. */
-    void (*beat)(void *user, const struct beat *beat);
     /* The command ended, or its time was up. Called once, last, never from invocation_start. */
     void (*end)(void *user, const struct invocation_end *end);
 };

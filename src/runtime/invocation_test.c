@@ -62,7 +62,9 @@ static void run(const struct texts *argv, int64_t deadline_ms, bool beats, struc
     struct error error = {0};
     assert_int_equal(uv_loop_init(&loop), 0);
     const struct invocation_handlers handlers = {
-        .user = report, .beat = beats ? report_beat : NULL, .end = report_end};
+        .beats = {.user = report, .beat = beats ? report_beat : NULL},
+        .user = report,
+        .end = report_end};
     report->invocation = invocation_start(&loop, argv, deadline_ms, &handlers, &error);
     assert_non_null(report->invocation);
     assert_true(invocation_pid(report->invocation) > 0);

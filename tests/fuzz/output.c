@@ -24,12 +24,6 @@ static void scanned_beat(void *user, const struct beat *beat)
     *VECTOR_ADD(&scanned->beats) = *beat;
 }
 
-static void scanned_other(void *user, const char *bytes, size_t length)
-{
-    struct scanned *scanned = user;
-    text_append_bytes(&scanned->other, bytes, length);
-}
-
 static void scanned_release(struct scanned *scanned)
 {
     VECTOR_RELEASE(&scanned->beats);
@@ -40,10 +34,11 @@ static void scanned_release(struct scanned *scanned)
 static void scan(const char *bytes, size_t length, size_t piece, struct scanned *scanned)
 {
     struct beat_scanner scanner = {0};
-    const struct beat_sink sink = {scanned, scanned_beat, scanned_other};
+    const struct beat_listener listener = {scanned, scanned_beat};
     for (size_t at = 0; at < length; at += piece)
-        beat_scan(&scanner, bytes + at, length - at < piece ? length - at : piece, 0, &sink);
-    beat_scan_end(&scanner, &sink);
+        beat_scan(&scanner, bytes + at, length - at < piece ? length - at : piece, 0, &listener,
+                  &scanned->other);
+    beat_scan_end(&scanner, &scanned->other);
 }
 
 static void require_beats(const char *bytes, size_t length)

@@ -158,7 +158,6 @@ static bool prove_print(const struct prove_options *options, const char *folder,
 static int prove_here(struct proof_setup *setup)
 {
     struct error error = {0};
-    struct run_result result;
     struct progress progress;
     progress_begin(&progress, setup->plan.steps.count, setup->folder.path);
     CLEANUP(verdict_release) struct verdict verdict = {0};
@@ -183,7 +182,7 @@ static int prove_here(struct proof_setup *setup)
                      .event = setup->options.quiet ? NULL : progress_event,
                      .hold = progress_hold},
     };
-    bool ran = run_proof(&run, &result, &error);
+    bool ran = run_proof(&run, &error);
     progress_end(&progress);
     if (!ran || !evidence_finish(setup->folder.path, &verdict, &error) ||
         !prove_print(&setup->options, setup->folder.path, &error))

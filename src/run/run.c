@@ -1,7 +1,6 @@
 /* The run of a proof, from the precondition to the history's end. */
 #include "run/run.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "run/baseline.h"
@@ -187,7 +186,7 @@ static void run_record_audit(struct prover *prover)
 }
 
 /* From the baseline to the end event. */
-static void run_through(struct sessions *sessions, struct run_result *result)
+static void run_through(struct sessions *sessions)
 {
     struct prover *prover = sessions->prover;
     CLEANUP(view_release) struct view baseline = {0};
@@ -195,45 +194,42 @@ static void run_through(struct sessions *sessions, struct run_result *result)
     run_record_audit(prover);
     bool based = baseline_take(prover, &baseline);
     recorder_sync(prover->recorder);
-    result->outcome = based ? run_steps(sessions, &reason) : EVENT_END_INTERRUPTED;
-    cleanup_run(sessions, &baseline, result->outcome == EVENT_END_STOPPED && prover->options->hold);
-    if (result->outcome == EVENT_END_INTERRUPTED || prover->host_gone || prover->signal) {
+    enum event_end_outcome outcome = based ? run_steps(sessions, &reason) : EVENT_END_INTERRUPTED;
+    cleanup_run(sessions, &baseline, outcome == EVENT_END_STOPPED && prover->options->hold);
+    if (outcome == EVENT_END_INTERRUPTED || prover->host_gone || prover->signal) {
         text_clear(&reason);
-        result->outcome = run_word_stop(prover, &reason);
+        outcome = run_word_stop(prover, &reason);
     }
     struct event event = {.kind = EVENT_END,
-                          .end = {.outcome = result->outcome,
+                          .end = {.outcome = outcome,
                                   .reason = reason.length ? reason.data : NULL,
                                   .wall = prover_wall()}};
     recorder_write(prover->recorder, &event);
     run_record_faults(prover);
     recorder_sync(prover->recorder);
-    snprintf(result->reason, sizeof result->reason, "%s", text_get(&reason));
 }
 
-static bool run_all(struct sessions *sessions, struct run_result *result, struct error *error)
+static bool run_all(struct sessions *sessions, struct error *error)
 {
     struct prover *prover = sessions->prover;
     CLEANUP(texts_release) struct texts versions = {0};
     if (!precondition_check(prover, &versions, error) || !sessions_watch(sessions, error) ||
         !run_begin(prover, &versions, error))
         return false;
-    result->begun = true;
-    run_through(sessions, result);
+    run_through(sessions);
     const struct error *failure = recorder_failure(prover->recorder);
     if (failure)
         *error = *failure;
     return !failure;
 }
 
-bool run_proof(const struct run_options *options, struct run_result *result, struct error *error)
+bool run_proof(const struct run_options *options, struct error *error)
 {
     struct prover prover;
     struct sessions sessions = {0};
-    *result = (struct run_result){0};
     bool whole = prover_init(&prover, options, error);
     sessions_init(&sessions, &prover);
-    whole = whole && run_all(&sessions, result, error);
+    whole = whole && run_all(&sessions, error);
     prover_end_record(&prover); /* first: nothing may follow the history's end */
     sessions_release(&sessions);
     prover_release(&prover);

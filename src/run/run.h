@@ -40,14 +40,7 @@ struct run_options {
     struct run_observer observer;
 };
 
-/* How the run ended. */
-struct run_result {
-    bool begun; /* the folder has a history, whatever else went wrong */
-    enum event_end_outcome outcome;
-    char reason[ERROR_MESSAGE_BYTES_MAX]; /* one line, unless it is complete */
-};
-
 /* Runs the plan to its end, or to what ends it. True if the history is whole up to its `end`
  * event, however the proof went. False with the error: unavailable, if a precondition was not met
  * and nothing was begun; internal, if the history could not be written. */
-bool run_proof(const struct run_options *options, struct run_result *result, struct error *error);
+bool run_proof(const struct run_options *options, struct error *error);

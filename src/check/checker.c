@@ -51,6 +51,7 @@ void checker_free(struct checker *checker)
     step_state_clear(&state->step);
     ledger_release(&state->ledger);
     contamination_release(&state->contamination);
+    bystanders_release(&state->bystanders);
     plan_release(&state->plan);
     profiles_release(&state->profiles);
     view_release(&state->baseline);
@@ -87,8 +88,9 @@ static bool checker_refuse(const struct event *event, struct error *error, const
 static bool checker_proof(struct check_state *state, const struct event *event, struct error *error)
 {
     const struct event_proof *proof = &event->proof;
-    if (proof->criteria_set != HISTORY_CRITERIA_SET)
-        return checker_refuse(event, error, "another set of criteria than this version's");
+    if (proof->criteria_set < HISTORY_CRITERIA_SET_OLDEST ||
+        proof->criteria_set > HISTORY_CRITERIA_SET)
+        return checker_refuse(event, error, "a set of criteria that this version does not know");
     if (proof->runtimes.count > PROFILE_RUNTIMES_MAX)
         return checker_refuse(event, error, "too many runtimes");
     for (size_t i = 0; i < proof->runtimes.count; i++) {
@@ -106,6 +108,7 @@ static bool checker_proof(struct check_state *state, const struct event *event, 
     }
     for (size_t i = 0; i < state->profiles.count; i++)
         state->subjects[i].profile = &state->profiles.items[i];
+    state->criteria_set = proof->criteria_set;
     state->host_kind = memory_text(proof->host.kind);
     state->private = proof->host.private;
     state->rehearsal = proof->host.rehearsal;
@@ -177,6 +180,7 @@ static void checker_close_step(struct check_state *state)
     if (state->step.index == 0 && state->step.view_seq >= 0) {
         record_copy(&view_record, &state->baseline, &state->step.view);
         state->baseline_known = true;
+        bystanders_begin(&state->bystanders, &state->profiles, state->private, &state->baseline);
     }
     struct subject *subject = plan ? (struct subject *)state_subject(state, plan->runtime) : NULL;
     if (subject && plan->action == PLAN_START)
@@ -194,6 +198,7 @@ static void checker_close_step(struct check_state *state)
         subject_remember_guest_answers(&state->subjects[i]);
     for (size_t i = 0; i < state->profiles.count; i++)
         subject_turn(&state->subjects[i]);
+    bystanders_turn(&state->bystanders);
 }
 
 static bool checker_step_begin(struct check_state *state, const struct event *event,
@@ -350,6 +355,8 @@ static void checker_view(struct check_state *state, const struct event *event)
     struct step_state *step = &state->step;
     for (size_t i = 0; i < state->profiles.count; i++)
         subject_view(&state->subjects[i], event);
+    if (step->plan)
+        bystanders_view(&state->bystanders, event, state->contamination.window);
     account_view(state, event);
     if (checker_all_running(state, &event->view.view))
         note_set(&step->concurrent, event->seq, "view with all running");
@@ -393,7 +400,10 @@ static bool checker_take(struct check_state *state, const struct event *event, s
         return true;
     case EVENT_CHANGE:
         for (size_t i = 0; i < state->profiles.count; i++)
-            subject_change(&state->subjects[i], event, state->contamination.window);
+            subject_change(&state->subjects[i], event,
+                           state->contamination.window &&
+                               state->criteria_set >= HISTORY_CRITERIA_SET_REPORTS);
+        bystanders_change(&state->bystanders, event, state->contamination.window);
         return true;
     case EVENT_UNAVAILABLE:
         if (text_same(event->unavailable.what, "changes")) {

@@ -73,7 +73,7 @@ static void test_faultless_is_proven(void **state)
         assert_true(criterion->evidence.count > 0 || !asked);
     }
     assert_int_equal(verdict.word, VERDICT_PROVEN);
-    assert_int_equal(verdict.criteria.count, 2 * 12 + 2 * 2 + 2);
+    assert_int_equal(verdict.criteria.count, 2 * 12 + 2 * 2 + 3);
     assert_int_equal(verdict.rounds, 1);
     assert_int_equal(verdict.bound_ppm, 950000);
 }

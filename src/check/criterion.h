@@ -24,6 +24,7 @@
     ROW(footprint, FOOTPRINT)                                                                      \
     ROW(survive, SURVIVE)                                                                          \
     ROW(undisturbed, UNDISTURBED)                                                                  \
+    ROW(bystander, BYSTANDER)                                                                      \
     ROW(concurrent, CONCURRENT)                                                                    \
     ROW(clean, CLEAN)
 
@@ -94,6 +95,7 @@ struct criterion_type {
     enum criterion_scope scope;
     unsigned contaminated; /* enum criterion_contamination */
     bool existential;      /* one step that shows it is enough */
+    int64_t since_set;     /* the set of criteria that it came with; 0: the oldest */
     /* Whether the step shows it. */
     bool (*shown_at)(const struct criterion_step *at);
     /* Why it does not apply to the runtime in this proof at all, a literal; NULL: it does. The

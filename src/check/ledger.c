@@ -9,6 +9,8 @@ static void ledger_add(struct ledger *ledger, const struct check_state *state,
                        enum criterion_kind kind, const struct profile *profile, const char *other)
 {
     const struct criterion_type *type = criterion_types[kind];
+    if (state->criteria_set < type->since_set)
+        return;
     if (profile && type->left_out && type->left_out(state, profile))
         return;
     struct ledger_entry *entry = VECTOR_ADD(&ledger->entries);

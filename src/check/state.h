@@ -3,6 +3,7 @@
 
 #include "check/history_order.h"
 #include "check/ledger.h"
+#include "check/observe/bystanders.h"
 #include "check/observe/contamination.h"
 #include "check/observe/pulse.h"
 #include "check/observe/subject.h"
@@ -26,6 +27,7 @@ struct step_state {
 };
 
 struct check_state {
+    int64_t criteria_set; /* of the history: it is judged by it */
     char *host_kind;
     bool private;
     bool rehearsal;
@@ -35,6 +37,7 @@ struct check_state {
     struct ledger ledger;
     struct pulse pulse;
     struct contamination contamination;
+    struct bystanders bystanders;
     struct step_state step;
     int64_t events;
     int64_t now_ns;

@@ -218,8 +218,22 @@ static bool rule_breach_follows(const struct subject *subject, const struct brea
     }
 }
 
+/* What the event did to somebody who is not under proof. */
+static void rule_breach_bystander(struct rule_book *book, const struct event *event)
+{
+    const struct bystanders *bystanders = &book->state->bystanders;
+    int actor = rule_actor(book);
+    if (bystanders->harmed.what && bystanders->harmed.seq == event->seq)
+        rule_suspect(book, CAUSE_HARMS_BYSTANDER, RULE_NOBODY, actor, event->seq,
+                     "%s during the step of %s", bystanders->harmed.what, rule_name(book, actor));
+    if (bystanders->doubt.what && bystanders->doubt.seq == event->seq)
+        rule_suspect(book, CAUSE_BYSTANDER_ENDED, RULE_NOBODY, RULE_NOBODY, event->seq, "%s",
+                     bystanders->doubt.what);
+}
+
 void rule_breach_take(struct rule_book *book, const struct event *event)
 {
+    rule_breach_bystander(book, event);
     for (size_t i = 0; i < book->state->profiles.count; i++) {
         const struct subject *subject = &book->state->subjects[i];
         const struct breaches *breaches = &subject->observation.breaches;

@@ -67,6 +67,9 @@ static void rule_lifecycle_arrival(struct rule_book *book, const struct event *e
     }
     if (runtime != RULE_NOBODY && runtime == actor)
         return;
+    if (runtime == RULE_NOBODY && actor != RULE_NOBODY &&
+        view_system(&book->state->baseline, system->id))
+        return; /* a bystander: rule_breach.c names it */
     if (acting_start && !own_shown)
         return; /* rule_start.c asks whose it is */
     if (runtime != RULE_NOBODY && actor != RULE_NOBODY && book->acted) {

@@ -123,7 +123,8 @@ static void rule_residue_changed(struct rule_book *book, const struct event *eve
     for (size_t i = 0; i < baseline->systems.count; i++) {
         const struct compute_system *was = &baseline->systems.items[i];
         const struct compute_system *is = view_system(view, was->id);
-        if (!is || is->state != was->state || !text_same(is->runtime_id, was->runtime_id))
+        if ((!is || is->state != was->state || !text_same(is->runtime_id, was->runtime_id)) &&
+            view_system(&book->state->bystanders.held, was->id))
             rule_suspect(book, CAUSE_BASELINE_CHANGED, RULE_NOBODY, RULE_NOBODY, event->seq,
                          "the compute system %s is not as it was before the first step", was->id);
     }

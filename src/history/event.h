@@ -12,7 +12,11 @@
 
 /* The version of the format, and of the criteria that a verdict is judged by. */
 #define HISTORY_FORMAT       1
-#define HISTORY_CRITERIA_SET 3
+#define HISTORY_CRITERIA_SET 4
+/* The oldest set that this version still judges by: a history is judged by the set of its own. */
+#define HISTORY_CRITERIA_SET_OLDEST 3
+/* The first set that judges what the host reports within a step, and knows bystanders. */
+#define HISTORY_CRITERIA_SET_REPORTS 4
 
 /* The latest time of an event, and the longest uptime of a guest: a hundred years. */
 #define EVENT_TIME_NS_MAX INT64_C(3153600000000000000)

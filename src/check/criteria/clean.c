@@ -70,8 +70,16 @@ static void residue_systems(struct residue *residue)
     for (size_t i = 0; i < state->baseline.systems.count; i++) {
         const struct compute_system *was = &state->baseline.systems.items[i];
         const struct compute_system *is = view_system(residue->now, was->id);
-        if (!is || is->state != was->state || !text_same(is->runtime_id, was->runtime_id))
-            residue_add(&residue->failed, "changed since the baseline: compute system", was->id);
+        const struct compute_system *held = view_system(&state->bystanders.held, was->id);
+        /* What became of a bystander is judged at its step; between steps it was a stranger's. */
+        bool known = state->criteria_set >= HISTORY_CRITERIA_SET_REPORTS;
+        bool settled = known && (is ? held && is->state == held->state &&
+                                          text_same(is->runtime_id, held->runtime_id)
+                                    : !held && !state->private);
+        bool same = is && is->state == was->state && text_same(is->runtime_id, was->runtime_id);
+        if (!same && !settled)
+            residue_add(!is && !state->private ? &residue->doubts : &residue->failed,
+                        "changed since the baseline: compute system", was->id);
     }
 }
 
@@ -97,7 +105,10 @@ static void residue_workers(struct residue *residue)
                             text_same(worker->name, state->profiles.items[k].memory_process));
         bool before = residue_worker_among(worker, state->baseline.workers.items,
                                            state->baseline.workers.count);
-        if (!before)
+        bool others = !ours && worker->system_id &&
+                      view_system(&state->baseline, worker->system_id) &&
+                      state->criteria_set >= HISTORY_CRITERIA_SET_REPORTS;
+        if (!before && !others) /* a bystander's new process is the bystander's matter */
             residue_new(residue, ours, worker->system_id, NULL, "worker", worker->name);
     }
 }

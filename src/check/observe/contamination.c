@@ -161,6 +161,9 @@ static void contamination_view_system(struct contamination *contamination,
 {
     struct contamination_system *system = contamination_system(contamination, seen->id);
     bool again = system && system->runtime_id && !text_same(system->runtime_id, seen->runtime_id);
+    /* Whose VM was there before is no stranger that came up: bystanders.h has it. */
+    bool bystander =
+        again && contamination->window && contamination_owner_place(contamination, seen->owner) < 0;
     if (again) {
         contamination_drop_system(contamination, system);
         system = NULL;
@@ -168,7 +171,7 @@ static void contamination_view_system(struct contamination *contamination,
     if (!system) {
         contamination_add_system(contamination, seen->id, seen->runtime_id, seen->owner, seq);
         system = &contamination->systems.items[contamination->systems.count - 1];
-        if (contamination->systems_known)
+        if (contamination->systems_known && !bystander)
             contamination_came_up(contamination, system, contamination->view_seq);
     }
     free(system->runtime_id);

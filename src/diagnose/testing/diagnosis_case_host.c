@@ -51,6 +51,36 @@ static void spoil_dnsmasq(struct fixture_history *made)
     fixture_fault_views(made, 5, "services", set_dnsmasq, "dnsmasq net0");
 }
 
+static void add_stranger(json_t *list, const void *user)
+{
+    (void)user;
+    json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s}", "id", "stranger", "owner",
+                                          "DOCKER", "runtime_id", "77", "state", "Running"));
+}
+
+/* A VM that was there before is reset while r1 shuts down. */
+static void spoil_bystander(struct fixture_history *made)
+{
+    fixture_fault_views(made, 0, "systems", add_stranger, NULL);
+    fixture_fault_insert(made, fixture_fault_line(made, 5, "view", "why", "effect", 0), "change",
+                         json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "part", "systems", "id",
+                                   "stranger", "from", "Running", "to", "Running", "reason",
+                                   "reset", "found_by", "event"));
+    fixture_fault_stop(made, 5, "stopped");
+}
+
+/* On a host that others use, it shuts down meanwhile. */
+static void spoil_bystander_ended(struct fixture_history *made)
+{
+    json_object_set_new(json_object_get(fixture_history_line(made, 0), "host"), "private",
+                        json_false());
+    fixture_fault_views(made, 0, "systems", add_stranger, NULL);
+    for (size_t i = fixture_history_view(made, 5, "effect"); i < json_array_size(made->lines); i++)
+        fixture_fault_remove(
+            json_object_get(json_object_get(fixture_history_line(made, i), "view"), "systems"),
+            "id", "stranger");
+}
+
 /* Somebody's VM, with an owner that is nobody's here, comes up in r0's own shutdown. */
 static void spoil_foreign(struct fixture_history *made)
 {
@@ -158,6 +188,8 @@ const struct diagnosis_case diagnosis_cases_host[] = {
     {CAUSE_DNSMASQ_RESTARTED, PLAN_TOUR, "clean", NULL, spoil_dnsmasq},
     {CAUSE_VM_STARTED_BY_OTHERS, PLAN_TOUR, "sight.r0", "WATCH-BLIND", spoil_foreign},
     {CAUSE_VM_STARTED_BY_OTHERS, PLAN_TOUR, "network.r0", NULL, spoil_foreign_between},
+    {CAUSE_HARMS_BYSTANDER, PLAN_TOUR, "bystander", NULL, spoil_bystander},
+    {CAUSE_BYSTANDER_ENDED, PLAN_TOUR, "bystander", NULL, spoil_bystander_ended},
     {CAUSE_HOST_BUSY, PLAN_TOUR, "survive.r0.r1", NULL, spoil_busy},
     {CAUSE_PROVER_STALLED, PLAN_TOUR, "survive.r0.r1", NULL, spoil_stalled},
     {CAUSE_WATCH_BLIND, PLAN_TOUR, "survive.r0.r1", NULL, spoil_blind},

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "check/verdict.h"
+#include "history/event.h"
 
 struct command {
     const char *name;
@@ -21,8 +22,9 @@ int command_fail(const char *name, const struct error *error);
 /* Prints what a command is for on standard output, to the last byte. */
 bool command_print(const char *bytes, size_t length, struct error *error);
 
-/* The exit status of a verdict: 0 PROVEN, 1 FAILED, 2 PARTIAL. */
-int command_verdict_status(const struct verdict *verdict);
+/* The exit status of a verdict: 0 PROVEN, 1 FAILED, 2 PARTIAL, 3 PARTIAL of a proof that was
+ * interrupted. */
+int command_verdict_status(const struct verdict *verdict, const struct event_end *end);
 
 /* One option of a subcommand, "--NAME". Of what it fills exactly one is set. */
 struct command_option {

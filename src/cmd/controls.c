@@ -32,7 +32,8 @@ static const char controls_help[] =
     "  --help       this text\n"
     "\n"
     "Ctrl-C ends the proofs that run and prints what is known by then.\n"
-    "The exit status is 0 if every fault was caught as it must be, 1 if not, 2 if interrupted;\n"
+    "The exit status is 0 if every fault was caught as it must be, 1 if not, 3 if interrupted\n"
+    "and no other fault had been missed;\n"
     "64 for a wrong command line, 65 for a bad control, 69 if it cannot run here, 70 for an\n"
     "internal error.\n";
 
@@ -177,10 +178,11 @@ static bool controls_print(const struct controls_run *run, struct error *error)
 
 static int controls_status(const struct controls_run *run)
 {
-    size_t caught = 0;
-    for (size_t i = 0; i < run->controls.count; i++)
-        caught += run->trials[i].caught;
-    return run->interrupted ? 2 : caught == run->controls.count ? 0 : 1;
+    for (size_t i = 0; i < run->controls.count; i++) {
+        if (run->trials[i].ended && !run->trials[i].caught)
+            return 1;
+    }
+    return run->interrupted ? 3 : 0;
 }
 
 /* Gives the exit status, or -1 with the error. */

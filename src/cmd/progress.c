@@ -12,8 +12,10 @@
 
 void progress_begin(struct progress *progress, size_t steps, const char *folder)
 {
-    *progress = (struct progress){
-        .terminal = terminal_of(STDERR_FILENO), .live = {.steps = steps}, .folder = folder};
+    *progress = (struct progress){.terminal = terminal_of(STDERR_FILENO),
+                                  .live = {.steps = steps},
+                                  .diagnosis = diagnosis_new(),
+                                  .folder = folder};
 }
 
 static void progress_clear(struct progress *progress)
@@ -27,6 +29,9 @@ void progress_end(struct progress *progress)
 {
     progress_clear(progress);
     live_release(&progress->live);
+    diagnosis_free(progress->diagnosis);
+    progress->diagnosis = NULL;
+    texts_release(&progress->failed);
 }
 
 /* Draws the line of the moment, at most once a tick. */
@@ -85,11 +90,49 @@ static const char *progress_sign(const struct progress *progress, bool done)
     return done ? "+ " : "! ";
 }
 
+/* The first cause that explains the criterion, or NULL. */
+static const struct verdict_cause *progress_cause(const struct verdict *verdict, const char *id)
+{
+    for (size_t i = 0; i < verdict->causes.count; i++) {
+        if (texts_have(&verdict->causes.items[i].criteria, id))
+            return &verdict->causes.items[i];
+    }
+    return NULL;
+}
+
+void progress_failures(const struct verdict *verdict, struct texts *known, struct texts *lines)
+{
+    for (size_t i = 0; i < verdict->criteria.count; i++) {
+        const struct criterion *criterion = &verdict->criteria.items[i];
+        if (criterion->result != CRITERION_FAIL || texts_have(known, criterion->id))
+            continue;
+        texts_add(known, criterion->id);
+        const struct verdict_cause *cause = progress_cause(verdict, criterion->id);
+        CLEANUP(memory_free_text)
+        char *line = cause ? memory_text(cause->text)
+                           : memory_format("%s: %s", criterion->id, criterion->reason);
+        if (!texts_have(lines, line))
+            texts_add(lines, line);
+    }
+}
+
+/* Judges what was seen so far, for the failures that nobody was told of yet. */
+static void progress_judge(struct progress *progress, struct texts *lines)
+{
+    CLEANUP(verdict_release) struct verdict verdict = {0};
+    if (!progress->diagnosis)
+        return;
+    diagnosis_judge(progress->diagnosis, &verdict);
+    progress_failures(&verdict, &progress->failed, lines);
+}
+
 static void progress_step(struct progress *progress, const struct event *event)
 {
     const struct event_step *step = &event->step;
     CLEANUP(text_release) struct text line = {0};
-    bool done = step->outcome == EVENT_STEP_DONE;
+    CLEANUP(texts_release) struct texts failures = {0};
+    progress_judge(progress, &failures);
+    bool done = step->outcome == EVENT_STEP_DONE && !failures.count;
     if (step->runtime)
         text_append_format(&line, "%lld/%zu ", (long long)step->index, progress->live.steps);
     text_append_format(&line, "%s%s%s: %s", step->action, step->runtime ? " " : "",
@@ -101,12 +144,22 @@ static void progress_step(struct progress *progress, const struct event *event)
         text_append_format(&line, ": %s", step->reason);
     progress_say(progress, done ? TERMINAL_GOOD : TERMINAL_BAD, progress_sign(progress, done),
                  &line);
+    for (size_t i = 0; i < failures.count; i++) {
+        CLEANUP(text_release) struct text failure = {0};
+        text_append_format(&failure, "FAILED: %s", failures.items[i]);
+        progress_say(progress, TERMINAL_BAD, "  ", &failure);
+    }
 }
 
 void progress_event(void *user, const struct event *event)
 {
     struct progress *progress = user;
     CLEANUP(text_release) struct text line = {0};
+    struct error ignored = {0};
+    if (progress->diagnosis && !diagnosis_feed(progress->diagnosis, event, &ignored)) {
+        diagnosis_free(progress->diagnosis); /* the evidence is judged all the same at the end */
+        progress->diagnosis = NULL;
+    }
     switch (event->kind) {
     case EVENT_PROOF:
         progress_proof(progress, &event->proof);

@@ -26,7 +26,7 @@
 #include "run/interrupt.h"
 
 /* The statuses up to this one are verdicts, and say that there is evidence. */
-#define PROVE_STATUS_JUDGED_MAX 2
+#define PROVE_STATUS_JUDGED_MAX 3
 
 /* What is decided before anything starts. */
 struct proof_setup {
@@ -187,7 +187,7 @@ static int prove_here(struct proof_setup *setup)
     if (!ran || !evidence_finish(setup->folder.path, &verdict, &error) ||
         !prove_print(&setup->options, setup->folder.path, &error))
         return command_fail("prove", &error);
-    return command_verdict_status(&verdict);
+    return command_verdict_status(&verdict, &(struct event_end){.outcome = result.outcome});
 }
 
 /* Somebody must be there who leaves the shell again. */

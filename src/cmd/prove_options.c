@@ -41,9 +41,9 @@ static const char prove_help[] =
     "  --help                 this text\n"
     "\n"
     "Ctrl-C once cleans up and ends; twice ends at once.\n"
-    "The exit status is 0 for PROVEN, 1 for FAILED, 2 for PARTIAL; 64 for a wrong command\n"
-    "line, 65 for a bad profile or key, 69 if the host or a runtime is not available or\n"
-    "somebody is up already, 70 for an internal error.\n";
+    "The exit status is 0 for PROVEN, 1 for FAILED, 2 for PARTIAL, 3 if it was interrupted and\n"
+    "nothing had failed; 64 for a wrong command line, 65 for a bad profile or key, 69 if the\n"
+    "host or a runtime is not available or somebody is up already, 70 for an internal error.\n";
 
 static bool prove_options_plan(void *user, const char *word, struct error *error)
 {

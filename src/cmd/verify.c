@@ -21,9 +21,10 @@ static const char verify_help[] =
     "  --quiet     print nothing; the exit status says it\n"
     "  --help      this text\n"
     "\n"
-    "The exit status is 0 for PROVEN, 1 for FAILED, 2 for PARTIAL; 64 for a wrong command\n"
-    "line, 65 for evidence that is damaged, missing or not signed as it must be, 69 if\n"
-    "there is no ssh-keygen for --key, 70 for an internal error.\n";
+    "The exit status is 0 for PROVEN, 1 for FAILED, 2 for PARTIAL, 3 if it is PARTIAL\n"
+    "because the proof was interrupted; 64 for a wrong command line, 65 for evidence that is\n"
+    "damaged, missing or not signed as it must be, 69 if there is no ssh-keygen for --key, 70\n"
+    "for an internal error.\n";
 
 struct verify_options {
     const char *folder;
@@ -86,5 +87,5 @@ int verify_command(int argc, char **argv)
         !signature_check(options.folder, options.key, &signature, &error) ||
         !verify_print(&options, &story, &verdict, text_get(&signature), &error))
         return command_fail(argv[0], &error);
-    return command_verdict_status(&verdict);
+    return command_verdict_status(&verdict, &story.end);
 }

@@ -174,7 +174,7 @@ done
 kill -TERM "$prover"
 status=0
 wait "$prover" || status=$?
-[ "$status" -eq 2 ] || fail "interrupted: status $status: $(cat err)"
+[ "$status" -eq 3 ] || fail "interrupted: status $status: $(cat err)"
 grep -q '"outcome":"interrupted"' ev-int/history.jsonl || fail "interrupted: not in the history"
 
 [ "$failures" -eq 0 ] || exit 1

@@ -36,9 +36,9 @@ start interrupted
 kill -INT "$pid"
 got=0
 wait "$pid" || got=$?
-expect "status of an interrupted proof" 2 "$got"
+expect "status of an interrupted proof" 3 "$got"
 grep -q '"outcome":"interrupted"' interrupted/history.jsonl || show interrupted "no word of it"
-expect "verify of an interrupted proof" 2 "$(status "$program" verify --quiet interrupted)"
+expect "verify of an interrupted proof" 3 "$(status "$program" verify --quiet interrupted)"
 nothing_left "after SIGINT"
 
 # The beats come from inside the guest: they stop while its VM is suspended.

@@ -42,13 +42,13 @@ def interrupted(windows, checks):
     finally:
         process.kill()
         process.wait()
-    checks.expect("the exit status", 2, process.returncode)
+    checks.expect("the exit status", 3, process.returncode)
     end = windows.history("stopped")[-1]
     checks.expect("the history's end", ("end", "interrupted"), (end["kind"], end.get("outcome")))
     checks.expect_in("by what", "Ctrl-C", end.get("reason", ""))
     checks.expect("the verdict", "PARTIAL", windows.result("stopped")["verdict"])
     checks.expect("nothing is up", False, "system " in windows.stage("show"))
-    checks.expect("verify agrees", 2, windows.cotenant("verify", r"C:\stopped").status)
+    checks.expect("verify agrees", 3, windows.cotenant("verify", r"C:\stopped").status)
 
 
 def without_notices(windows, checks, out, answer):

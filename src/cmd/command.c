@@ -27,7 +27,7 @@ bool command_print(const char *bytes, size_t length, struct error *error)
     return error_set_errno(error, ERROR_CLASS_INTERNAL, errno, "cannot write the output");
 }
 
-int command_verdict_status(const struct verdict *verdict, const struct event_end *end)
+int command_verdict_status(const struct verdict *verdict, enum event_end_outcome end)
 {
     switch (verdict->word) {
     case VERDICT_PROVEN:
@@ -35,7 +35,7 @@ int command_verdict_status(const struct verdict *verdict, const struct event_end
     case VERDICT_FAILED:
         return 1;
     case VERDICT_PARTIAL:
-        return end->outcome == EVENT_END_INTERRUPTED ? 3 : 2;
+        return end == EVENT_END_INTERRUPTED ? 3 : 2;
     }
     abort();
 }

@@ -24,7 +24,7 @@ bool command_print(const char *bytes, size_t length, struct error *error);
 
 /* The exit status of a verdict: 0 PROVEN, 1 FAILED, 2 PARTIAL, 3 PARTIAL of a proof that was
  * interrupted. */
-int command_verdict_status(const struct verdict *verdict, const struct event_end *end);
+int command_verdict_status(const struct verdict *verdict, enum event_end_outcome end);
 
 /* One option of a subcommand, "--NAME". Of what it fills exactly one is set. */
 struct command_option {

@@ -25,15 +25,6 @@ static void progress_clear(struct progress *progress)
     progress->drawn = false;
 }
 
-void progress_end(struct progress *progress)
-{
-    progress_clear(progress);
-    live_release(&progress->live);
-    diagnosis_free(progress->diagnosis);
-    progress->diagnosis = NULL;
-    texts_release(&progress->failed);
-}
-
 /* Draws the line of the moment, at most once a tick. */
 static void progress_draw(struct progress *progress)
 {
@@ -129,26 +120,48 @@ static void progress_judge(struct progress *progress, struct texts *lines)
 static void progress_step(struct progress *progress, const struct event *event)
 {
     const struct event_step *step = &event->step;
-    CLEANUP(text_release) struct text line = {0};
-    CLEANUP(texts_release) struct texts failures = {0};
-    progress_judge(progress, &failures);
-    bool done = step->outcome == EVENT_STEP_DONE && !failures.count;
+    struct text *line = &progress->step;
+    progress->due = true;
+    progress->done = step->outcome == EVENT_STEP_DONE;
+    text_clear(line);
     if (step->runtime)
-        text_append_format(&line, "%lld/%zu ", (long long)step->index, progress->live.steps);
-    text_append_format(&line, "%s%s%s: %s", step->action, step->runtime ? " " : "",
+        text_append_format(line, "%lld/%zu ", (long long)step->index, progress->live.steps);
+    text_append_format(line, "%s%s%s: %s", step->action, step->runtime ? " " : "",
                        step->runtime ? step->runtime : "", event_step_outcome_words[step->outcome]);
     int64_t took_ms = (event->t_ns - progress->live.begin_ns) / CLOCK_NS_PER_MS;
-    text_append_format(&line, ", %lld.%lld s", (long long)(took_ms / CLOCK_MS_PER_S),
+    text_append_format(line, ", %lld.%lld s", (long long)(took_ms / CLOCK_MS_PER_S),
                        (long long)(took_ms % CLOCK_MS_PER_S / 100));
     if (step->reason)
-        text_append_format(&line, ": %s", step->reason);
+        text_append_format(line, ": %s", step->reason);
+}
+
+/* Says how the last step ended. The diagnosis closes a step at the first event behind its end. */
+static void progress_flush(struct progress *progress)
+{
+    CLEANUP(texts_release) struct texts failures = {0};
+    if (!progress->due)
+        return;
+    progress->due = false;
+    progress_judge(progress, &failures);
+    bool done = progress->done && !failures.count;
     progress_say(progress, done ? TERMINAL_GOOD : TERMINAL_BAD, progress_sign(progress, done),
-                 &line);
+                 &progress->step);
     for (size_t i = 0; i < failures.count; i++) {
         CLEANUP(text_release) struct text failure = {0};
         text_append_format(&failure, "FAILED: %s", failures.items[i]);
         progress_say(progress, TERMINAL_BAD, "  ", &failure);
     }
+}
+
+void progress_end(struct progress *progress)
+{
+    progress_flush(progress);
+    progress_clear(progress);
+    live_release(&progress->live);
+    text_release(&progress->step);
+    diagnosis_free(progress->diagnosis);
+    progress->diagnosis = NULL;
+    texts_release(&progress->failed);
 }
 
 void progress_event(void *user, const struct event *event)
@@ -160,6 +173,7 @@ void progress_event(void *user, const struct event *event)
         diagnosis_free(progress->diagnosis); /* the evidence is judged all the same at the end */
         progress->diagnosis = NULL;
     }
+    progress_flush(progress);
     switch (event->kind) {
     case EVENT_PROOF:
         progress_proof(progress, &event->proof);

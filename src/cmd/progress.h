@@ -12,6 +12,9 @@ struct progress {
     struct live live;
     struct diagnosis *diagnosis; /* of what was seen so far; NULL: none is possible */
     struct texts failed;         /* the criteria that have failed, as far as that was said */
+    struct text step;            /* how the last step ended */
+    bool due;                    /* that is still to be said */
+    bool done;                   /* it was done */
     const char *folder;          /* with the evidence */
     bool held;                   /* the terminal is a shell's */
     bool drawn;                  /* the line of the moment is on the screen */

@@ -134,14 +134,16 @@ static int prove_again_inside(struct proof_setup *setup)
                : command_fail("prove", &error);
 }
 
+/* Prints the result, and gives how the run ended. */
 static bool prove_print(const struct prove_options *options, const char *folder,
-                        struct error *error)
+                        enum event_end_outcome *outcome, struct error *error)
 {
     CLEANUP(story_release) struct story story = {0};
     CLEANUP(verdict_release) struct verdict verdict = {0};
     CLEANUP(text_release) struct text out = {0};
     if (!evidence_read(folder, &story, &verdict, error))
         return false;
+    *outcome = story.end.outcome;
     if (options->json) {
         format_find("json")->write(&story, &verdict, &out);
         return command_print(text_get(&out), out.length, error);
@@ -159,6 +161,7 @@ static int prove_here(struct proof_setup *setup)
 {
     struct error error = {0};
     struct progress progress;
+    enum event_end_outcome outcome = EVENT_END_ERROR;
     progress_begin(&progress, setup->plan.steps.count, setup->folder.path);
     CLEANUP(verdict_release) struct verdict verdict = {0};
     CLEANUP(memory_free_text) char *tester = prove_tester(&setup->options);
@@ -185,9 +188,9 @@ static int prove_here(struct proof_setup *setup)
     bool ran = run_proof(&run, &error);
     progress_end(&progress);
     if (!ran || !evidence_finish(setup->folder.path, &verdict, &error) ||
-        !prove_print(&setup->options, setup->folder.path, &error))
+        !prove_print(&setup->options, setup->folder.path, &outcome, &error))
         return command_fail("prove", &error);
-    return command_verdict_status(&verdict, &(struct event_end){.outcome = result.outcome});
+    return command_verdict_status(&verdict, outcome);
 }
 
 /* Somebody must be there who leaves the shell again. */

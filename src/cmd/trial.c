@@ -75,7 +75,7 @@ static bool trial_read(struct trial *trial, int64_t exit_status, struct error *e
             texts_add(&trial->found.unknown, criterion->id);
     }
     trial_read_causes(trial, &verdict);
-    return exit_status == command_verdict_status(&verdict, &story.end) ||
+    return exit_status == command_verdict_status(&verdict, story.end.outcome) ||
            error_set(error, ERROR_CLASS_INTERNAL,
                      "the proof ended with status %lld, and its evidence is %s",
                      (long long)exit_status, verdict_words[verdict.word]);

@@ -87,5 +87,5 @@ int verify_command(int argc, char **argv)
         !signature_check(options.folder, options.key, &signature, &error) ||
         !verify_print(&options, &story, &verdict, text_get(&signature), &error))
         return command_fail(argv[0], &error);
-    return command_verdict_status(&verdict, &story.end);
+    return command_verdict_status(&verdict, story.end.outcome);
 }

@@ -3,9 +3,12 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <uv.h>
 
 #define FILE_CHUNK_BYTES 65536
+
+#define FILE_STANDARD_LAST 2 /* standard input, output and error are 0 to 2 */
 
 static void file_close(uv_file *file)
 {
@@ -101,4 +104,14 @@ FILE *file_stream(const char *path, struct error *error)
     file_fail(error, ERROR_CLASS_INPUT, file < 0 ? file : UV_ENOMEM, "open", path);
     file_close(&file);
     return NULL;
+}
+
+void file_open_standard(void)
+{
+    for (int file = open("/dev/null", O_RDWR); file >= 0; file = dup(file)) {
+        if (file > FILE_STANDARD_LAST) {
+            close(file);
+            return;
+        }
+    }
 }

@@ -1,4 +1,4 @@
-/* Whole files, read with a limit and written to the disk. */
+/* Whole files, read with a limit and written to the disk; the standard three. */
 #pragma once
 
 #include <stdio.h>
@@ -20,3 +20,8 @@ bool file_is_regular(const char *path, struct error *error);
 /* Opens the regular file `path` for reading its bytes as they are. NULL with the error (class
  * input); the caller closes it with fclose. */
 FILE *file_stream(const char *path, struct error *error);
+
+/* Opens /dev/null where standard input, output or error is closed, here and in children: the number
+ * would else be that of the next file that this process opens. To be called first in main. (On
+ * Windows the C library keeps the three numbers.) */
+void file_open_standard(void);

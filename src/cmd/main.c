@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "cmd/command.h"
 #include "cmd/entry.h"
@@ -65,6 +66,7 @@ static int main_refuse(const char *name)
 int main(int argc, char **argv)
 {
     struct error error = {0};
+    file_open_standard();
     argv = entry_arguments(&argc, argv);
     for (const struct command *other = command_by_name; argc > 0 && other->name; other++)
         if (text_same(other->name, main_called_as(argv[0])))

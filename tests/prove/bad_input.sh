@@ -108,6 +108,25 @@ ended() { # NAME STATUS TEXT: proves NAME beside a plain one
 }
 runtime refusing 'echo no such VM >&2; exit 4'
 ended refusing 1 'ended with status 4: no such VM'
+
+# With standard input, output or error closed it ends as it does without, with whole evidence.
+closed() { # NAME STATUS: what `prove` with NAME closed left, and how it ended
+    [ "$2" -eq 1 ] || fail "$1 closed: status $2: $(cat out err)"
+    local again=0
+    "$cotenant" verify --quiet "ev-$1" || again=$?
+    [ "$again" -eq 1 ] || fail "$1 closed: verify gives $again"
+}
+for name in input output error; do
+    status=0
+    words=(prove --quiet --plan procedure --profile refusing.yaml --profile good.yaml)
+    words+=(--out "ev-$name")
+    case $name in
+    input) "$cotenant" "${words[@]}" <&- >out 2>err || status=$? ;;
+    output) "$cotenant" "${words[@]}" >&- 2>err || status=$? ;;
+    error) "$cotenant" "${words[@]}" >out 2>&- || status=$? ;;
+    esac
+    closed "$name" "$status"
+done
 runtime garbage 'head -c 300000 /dev/urandom; exec sleep 1000' 'printf "1\0.\0"'
 ended garbage 1 'no beat came'
 grep -q '"version":"1\."' ev-garbage/history.jsonl || fail "UTF-16 was not decoded"

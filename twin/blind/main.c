@@ -17,6 +17,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/file.h"
+
 #define BLIND_DAEMON  "/run/libvirt/libvirt-sock"
 #define BLIND_BACKLOG 16
 
@@ -148,6 +150,7 @@ static int blind_listen(const char *path)
 int main(int argc, char **argv)
 {
     int status = 0;
+    file_open_standard();
     if (argc < 3) {
         fprintf(stderr, "usage: %s SOCKET COMMAND...\n", argv[0]);
         return 64;

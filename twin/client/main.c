@@ -1,9 +1,9 @@
 /* twin-client: the command line of a runtime, `wsl` or `wslx` by the name it is called. */
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "client/connection.h"
 #include "client/conversation.h"
 #include "client/options.h"
@@ -43,20 +43,9 @@ static bool main_run(const char *name, int argc, char **argv, int *exit_status, 
     }
 }
 
-/* A closed stdin, stdout or stderr would else be the number of the next file that we open. */
-static void main_fill_standard_files(void)
-{
-    for (int file = open("/dev/null", O_RDWR); file >= 0; file = dup(file)) {
-        if (file > STDERR_FILENO) {
-            close(file);
-            return;
-        }
-    }
-}
-
 int main(int argc, char **argv)
 {
-    main_fill_standard_files();
+    file_open_standard();
     const char *slash = argc > 0 ? strrchr(argv[0], '/') : NULL;
     const char *name = slash ? slash + 1 : argc > 0 ? argv[0] : "wsl";
     struct error error = {0};

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "service/journal.h"
 #include "service/service.h"
 
@@ -32,6 +33,7 @@ int main(int argc, char **argv)
 {
     static struct service service;
     struct error error = {0};
+    file_open_standard();
     if (argc != 2) {
         fprintf(stderr, "usage: %s IDENTITY.yaml\n", argv[0]);
         return 64;

@@ -49,6 +49,7 @@ done
 : >"$folder/meanwhile" # what happens on the machine while apt installs
 stand_in sudo <<EOF2
 #!/bin/bash
+[ "\$1" != -n ] || exit \${PRETEND_PASSWORD:-0}
 echo "sudo" >>"$calls"
 exec "\$@"
 EOF2
@@ -65,13 +66,14 @@ expect() { # WHAT, WANTED, FOUND
     fi
 }
 
-# Runs ./dev from elsewhere with the given packages missing; leaves $status and $said.
+# Runs ./dev from elsewhere, with no terminal and the given packages missing; leaves $status and
+# $said.
 dev() { # MISSING, ARGUMENTS…
     tr ' ' '\n' <<<"$1" >"$folder/missing"
     shift
     : >"$calls"
     status=0
-    said=$(cd / && "$folder/clone/dev" "$@" 2>&1) || status=$?
+    said=$(cd / && setsid --wait "$folder/clone/dev" "$@" 2>&1) || status=$?
 }
 
 dev '' build
@@ -103,10 +105,11 @@ expect 'apt fails: the rest' 300 "$(grep -c . "$log")"
 # have PID namespaces of their own, and may come and go meanwhile. Here each is a sleep so named.
 ln -s "$(command -v sleep)" "$folder/dnsmasq"
 daemon() { # WORDS before it…: starts one, and returns when it is there
-    local end=1000.${#daemons[@]}$$ other
+    local end=1000.${#daemons[@]}$$ other started
     "$@" "$folder/dnsmasq" "$end" >/dev/null 2>&1 &
-    daemons+=("$!")
-    while kill -0 "$!" 2>/dev/null; do
+    started=$! # a process substitution changes $!
+    daemons+=("$started")
+    while kill -0 "$started" 2>/dev/null; do
         while read -r other; do
             ! grep -qsx dnsmasq "${other%cmdline}comm" || return 0
         done < <(grep -lszx "$end" /proc/[0-9]*/cmdline)
@@ -140,6 +143,11 @@ dev 'shellcheck' lint
 expect 'user: sudo for the packages alone' \
     'sudo|apt-get update -qq|sudo|apt-get install -qq -y --no-install-recommends shellcheck' \
     "$(grep -E 'apt-get|sudo' "$calls" | paste -sd'|')"
+
+PRETEND_PASSWORD=1 dev 'gcc' build
+expect 'sudo wants a password, and there is no terminal' "69|dev: updating apt's lists, to install:\
+ gcc: sudo wants a password, and there is no terminal to ask at" "$status|$said"
+expect 'sudo wants a password: nothing is built' '' "$(cat "$calls")"
 
 rm "$folder/bin/sudo"
 dev 'gcc' build

@@ -77,6 +77,7 @@ static bool host_access_choose(struct host_access *access, const char *address, 
     access->operations = place.operations;
     access->private = place.private;
     access->address = memory_text(place.address);
+    access->advice = place.advice;
     return true;
 }
 
@@ -111,7 +112,14 @@ bool host_access_open(struct host_access *access, const char *address,
         return error_set_code(error, ERROR_CLASS_INTERNAL, ERROR_ORIGIN_LIBUV, code,
                               "cannot make an event loop: %s", uv_strerror(code));
     access->loop_open = true;
-    return host_access_connect(access, error);
+    if (host_access_connect(access, error))
+        return true;
+    if (access->advice && error->class == ERROR_CLASS_UNAVAILABLE) {
+        const struct error cause = *error;
+        error_set_code(error, cause.class, cause.origin, cause.code, "%s; %s", cause.message,
+                       access->advice);
+    }
+    return false;
 }
 
 void host_access_close(struct host_access *access)

@@ -11,7 +11,8 @@ struct host_access {
     uv_loop_t loop;
     bool loop_open;
     char *address;
-    bool private; /* on a private host */
+    const char *advice; /* see place.h */
+    bool private;       /* on a private host */
     struct texts versions;
     struct profiles profiles;
     struct texts owner_metadata;

@@ -104,8 +104,10 @@ static void list_table_nat_rules(const struct view *view, struct table *table)
 {
     for (size_t i = 0; i < view->nat_rules.count; i++) {
         const struct nat_rule *rule = &view->nat_rules.items[i];
+        struct text line = {0};
+        nat_rule_describe(rule, &line);
         *table_add(table) = (struct table_row){
-            {memory_text(rule->subnet), memory_text(rule->family), memory_text(rule->text)}};
+            {memory_text(rule->subnet), memory_text(rule->family), text_take(&line)}};
     }
 }
 

@@ -10,9 +10,10 @@ struct place {
     const char *address;     /* for their open; borrowed from the one that was given */
     const char *accelerator; /* what runs the guests; NULL if not known */
     const char *uplink;      /* what guests can ask outside, unless their profile says; or NULL */
-    bool private;            /* it is a private host, around this process */
-    bool go_private;         /* the proof is to run again by place_run_private */
-    bool rehearsal;          /* nothing seen here says anything of WSL on Windows */
+    const char *advice; /* what else a look could be meant for, should nobody answer; or NULL */
+    bool private;       /* it is a private host, around this process */
+    bool go_private;    /* the proof is to run again by place_run_private */
+    bool rehearsal;     /* nothing seen here says anything of WSL on Windows */
 };
 
 /* A host that is played from a file: "replay:FILE". */

@@ -44,6 +44,9 @@ bool place_for_look(const char *address, struct place *place, struct error *erro
         return error_set(error, ERROR_CLASS_USAGE,
                          "--host private: this is not on a private host, and a fresh one has "
                          "nothing to show; run it there: cotenant private -- cotenant ...");
+    if (place->go_private)
+        place->advice =
+            "to look at a private host: cotenant private -- sh, and cotenant list there";
     place->go_private = false; /* where there is none, the machine's own is looked at */
     return true;
 }

@@ -22,6 +22,12 @@ static const char private_help[] =
     "              is not run\n"
     "  --help      this text\n"
     "\n"
+    "On CMD's PATH are, besides the machine's own programs:\n"
+    "  wsl, wslx, wsly     small runtimes with WSL's command line (each has --help)\n"
+    "  hcsdiag, hnsdiag    `hcsdiag list`, `hnsdiag list networks`, `hnsdiag list endpoints`\n"
+    "  cotenant            `cotenant list systems` and the like show this private host\n"
+    "  virsh, ip, nft      libvirt, interfaces and rules of this private host\n"
+    "\n"
     "CMD finds in its environment:\n"
     "  LIBVIRT_DEFAULT_URI   qemu:///system, the private libvirtd\n"
     "  COTENANT_PRIVATE      1\n"
@@ -36,8 +42,9 @@ static bool private_operands(void *user, int count, char **words, struct error *
 {
     struct private_options *options = user;
     options->command = (const char *const *)words;
-    return count > 0 || error_set(error, ERROR_CLASS_USAGE,
-                                  "no command: cotenant private -- CMD..., see --help");
+    return count > 0 ||
+           error_set(error, ERROR_CLASS_USAGE,
+                     "no command: cotenant private -- sh opens a shell there; see --help");
 }
 
 int private_command(int argc, char **argv)

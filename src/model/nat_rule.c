@@ -1,6 +1,10 @@
 /* One rule by which the host translates a subnet's addresses. */
 #include "model/nat_rule.h"
 
+#include <string.h>
+
+#include "base/json.h"
+
 static const struct record_field nat_rule_fields[] = {
     RECORD_FIELD_NEEDED(struct nat_rule, family, RECORD_TEXT),
     RECORD_FIELD(struct nat_rule, subnet, RECORD_TEXT),
@@ -8,3 +12,73 @@ static const struct record_field nat_rule_fields[] = {
 };
 
 RECORD_TYPE(nat_rule_record, "NAT rule", struct nat_rule, nat_rule_fields);
+
+/* A value of nft's JSON as nft words it: "ip saddr", "172.30.16.0/24", "tcp". Anything else stays
+ * JSON. */
+static void nat_rule_append_value(struct text *out, json_t *value)
+{
+    json_t *meta = json_object_get(value, "meta");
+    json_t *payload = json_object_get(value, "payload");
+    json_t *prefix = json_object_get(value, "prefix");
+    const char *word = json_string_value(value);
+    const char *protocol = json_string_value(json_object_get(payload, "protocol"));
+    const char *field = json_string_value(json_object_get(payload, "field"));
+    const char *key = json_string_value(json_object_get(meta, "key"));
+    const char *address = json_string_value(json_object_get(prefix, "addr"));
+    CLEANUP(memory_free_text) char *raw = NULL;
+    if (word)
+        text_append(out, word);
+    else if (key)
+        text_append_format(out, "meta %s", key);
+    else if (protocol && field)
+        text_append_format(out, "%s %s", protocol, field);
+    else if (address)
+        text_append_format(out, "%s/%lld", address,
+                           (long long)json_integer_value(json_object_get(prefix, "len")));
+    else
+        text_append(out, raw = json_line(value));
+}
+
+static void nat_rule_append_expression(struct text *out, json_t *expression)
+{
+    json_t *match = json_object_get(expression, "match");
+    const char *op = json_string_value(json_object_get(match, "op"));
+    const char *target =
+        json_string_value(json_object_get(json_object_get(expression, "xt"), "name"));
+    CLEANUP(memory_free_text) char *raw = NULL;
+    text_append_char(out, ' ');
+    if (match && op) {
+        nat_rule_append_value(out, json_object_get(match, "left"));
+        text_append_char(out, ' ');
+        if (!text_same(op, "==")) /* nft leaves it out */
+            text_append_format(out, "%s ", op);
+        nat_rule_append_value(out, json_object_get(match, "right"));
+    } else if (target) {
+        text_append(out, target);
+    } else if (json_object_size(expression) == 1 &&
+               json_is_null(json_object_iter_value(json_object_iter(expression)))) {
+        text_append(out, json_object_iter_key(json_object_iter(expression)));
+    } else {
+        text_append(out, raw = json_line(expression));
+    }
+}
+
+void nat_rule_describe(const struct nat_rule *rule, struct text *out)
+{
+    struct error ignored = {0};
+    CLEANUP(json_release)
+    json_t *whole =
+        rule->text[0] == '{' ? json_parse("rule", rule->text, strlen(rule->text), &ignored) : NULL;
+    const char *table = json_string_value(json_object_get(whole, "table"));
+    const char *chain = json_string_value(json_object_get(whole, "chain"));
+    json_t *expressions = json_object_get(whole, "expr");
+    if (!table || !chain || !json_is_array(expressions)) {
+        text_append(out, rule->text);
+        return;
+    }
+    text_append_format(out, "%s %s:", table, chain);
+    size_t index = 0;
+    json_t *expression = NULL;
+    json_array_foreach (expressions, index, expression)
+        nat_rule_append_expression(out, expression);
+}

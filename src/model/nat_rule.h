@@ -11,3 +11,7 @@ struct nat_rule {
 };
 
 extern const struct record_type nat_rule_record;
+
+/* Appends the rule in one readable line, near to nft's own words, where its text is nft's JSON;
+ * else its text. Bytes of strangers are in it as they are. */
+void nat_rule_describe(const struct nat_rule *rule, struct text *out);

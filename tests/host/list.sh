@@ -81,6 +81,9 @@ kill "$listener"
 
 # Rules: by subnet, none for the network that nothing leaves, none after it is gone.
 list nat
+"$COTENANT" list nat >"$STAGE_WORK/rules.txt"
+grep -qE '^172.28.1.0/24 +ip +nat [A-Z_]+: ip saddr 172.28.1.0/24 ip daddr != .* MASQUERADE$' \
+    "$STAGE_WORK/rules.txt" || fail "rules: $(cat "$STAGE_WORK/rules.txt")"
 stage_check "$STAGE_WORK/nat.json" "sorted(r['subnet'] for r in d['nat_rules']) == \
 ['172.28.1.0/24'] * 3 + ['172.28.2.0/24'] * 3"
 stage_check "$STAGE_WORK/nat.json" "not any('counter' in r['text'] or 'handle' in r['text'] \

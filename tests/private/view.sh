@@ -35,3 +35,13 @@ run() {
             echo 2 >/run/deep/out/there' && cat here ../out/there"
 }
 expect "folders under /run" "/run/deep/work cotenant-init 1 2" "$(run | xargs)"
+
+# The program itself is on the PATH there; outside, where no libvirt answers, the way in is told.
+mkdir -p "$work/root/tools"
+ln -s ../cotenant "$work/root/tools/cotenant"
+private -- sh -c 'cotenant list networks' >listed || fail "cotenant is not on the PATH"
+grep -q '^host: libvirt at qemu:///system, a private host' listed || fail "listed: $(cat listed)"
+unshare --user --map-root-user --mount bash -c "mount -t tmpfs none /run
+    exec $program list systems" 2>said && fail "a libvirt answered outside" || got=$?
+expect "list outside" 69 "$got"
+grep -q 'cotenant private -- sh' said || fail "list outside: said: $(cat said)"

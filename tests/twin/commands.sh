@@ -36,6 +36,14 @@ expect "folder" /tmp "$(wsl --cd /tmp -e pwd </dev/null)"
 # shellcheck disable=SC2016 # for the guest's shell
 expect "the distro's shell, fed by stdin" "it is busybox" \
     "$(echo 'echo it is $WSL_DISTRO_NAME' | wsl)"
+# At a terminal the shell has a prompt; `script` gives it one, and its end there is ours.
+# shellcheck disable=SC2016 # for the guest's shell
+printf 'echo sum $((40+2))\nexit 5\n' | { sleep 1; cat; sleep 1; } |
+    script -qec wsl /dev/null >terminal.out && fail "the shell's exit status is lost" || got=$?
+expect "a shell at a terminal: status" 5 "$got"
+# Its echo of what is typed may come between the two.
+grep -q '^~ # ' terminal.out || fail "no prompt at a terminal: $(cat -v terminal.out)"
+grep -q 'sum 42' terminal.out || fail "the shell reads nothing: $(cat -v terminal.out)"
 expect "stdin closed" 0 "$(wsl -e cat <&- | wc -c)"
 expect "stdin unread" 0 "$(yes | wsl -e true; echo "${PIPESTATUS[1]}")"
 

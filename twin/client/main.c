@@ -21,6 +21,18 @@ static bool main_ask_service(const char *identity_path, const struct identity *i
     return service >= 0 && conversation_hold(service, request, exit_status, error);
 }
 
+/* A shell whose user sits at a terminal has a prompt, though what it reads is a pipe in the guest;
+ * there it has no terminal to control jobs from. */
+static void main_ask_for_prompt(struct request *request)
+{
+    static const char *const shell[] = {"/bin/sh", "+m", "-i"};
+    bool bare = request->verb == REQUEST_RUN && request->arguments.count == 0;
+    if (!bare || !isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+        return;
+    for (size_t i = 0; i < sizeof shell / sizeof *shell; i++)
+        texts_add(&request->arguments, shell[i]);
+}
+
 static bool main_run(const char *name, int argc, char **argv, int *exit_status, struct error *error)
 {
     CLEANUP(request_release) struct request request = {0};
@@ -29,6 +41,7 @@ static bool main_run(const char *name, int argc, char **argv, int *exit_status, 
     if (!identity_path_found || !identity_read(identity_path_found, &identity, error) ||
         !options_parse(argc, (const char *const *)argv, &request, error))
         return false;
+    main_ask_for_prompt(&request);
     switch (request.verb) {
     case REQUEST_HELP: {
         CLEANUP(memory_free_text) char *help = options_help(identity.client);

@@ -135,7 +135,8 @@ static void progress_step(struct progress *progress, const struct event *event)
         text_append_format(line, ": %s", step->reason);
 }
 
-/* Says how the last step ended. The diagnosis closes a step at the first event behind its end. */
+/* Says how the last step ended. The diagnosis closes a step where the next one begins: only then
+ * can it name the causes of what failed. */
 static void progress_flush(struct progress *progress)
 {
     CLEANUP(texts_release) struct texts failures = {0};
@@ -173,7 +174,8 @@ void progress_event(void *user, const struct event *event)
         diagnosis_free(progress->diagnosis); /* the evidence is judged all the same at the end */
         progress->diagnosis = NULL;
     }
-    progress_flush(progress);
+    if (event->kind == EVENT_STEP || event->kind == EVENT_END)
+        progress_flush(progress);
     switch (event->kind) {
     case EVENT_PROOF:
         progress_proof(progress, &event->proof);

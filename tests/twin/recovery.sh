@@ -62,13 +62,13 @@ sed 's/^idle_s:.*/idle_s: never/' "$build/twin/identities/wsl.yaml" >identities/
 expect "broken identity" 255 "$(TWIN_IDENTITIES=$folder/identities status wsl -e true)"
 grep -q 'wsl.yaml:[0-9]*:1: idle_s must be a whole number' status.err || fail "$(cat status.err)"
 expect "no identity" 255 "$(TWIN_IDENTITIES=$folder/none status wsl -e true)"
-mv /run/wsl/registry.json registry.json
-head -c 20 registry.json >/run/wsl/registry.json
-expect "damaged registry" 255 "$(status wsl -e true)"
-grep -q '^wsl: The service does not start: /run/wsl/registry.json' status.err ||
+mv /run/wsl/state.json state.json
+head -c 20 state.json >/run/wsl/state.json
+expect "damaged state" 255 "$(status wsl -e true)"
+grep -q '^wsl: The service does not start: /run/wsl/state.json' status.err ||
     fail "$(cat status.err)"
-expect "a damaged registry is kept" 20 "$(wc -c </run/wsl/registry.json)"
-mv registry.json /run/wsl/registry.json
+expect "a damaged state is kept" 20 "$(wc -c </run/wsl/state.json)"
+mv state.json /run/wsl/state.json
 expect "libvirt is not there" 255 \
     "$(LIBVIRT_DEFAULT_URI='qemu+unix:///system?socket=/none' status wsl -e true)"
 grep -q '^wsl: No connection to libvirt: ' status.err || fail "$(cat status.err)"

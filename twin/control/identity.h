@@ -38,7 +38,7 @@ struct identity {
     char *memory_process_suffix;
     struct identity_network network;
     char *socket; /* the service's control socket */
-    char *state;  /* folder of registry, images and logs */
+    char *state;  /* folder of the saved state, images and logs */
     char *distro; /* the one that is there from the start, and the default */
     int64_t memory_mib;
     struct texts faults; /* what it does wrong on purpose (service/faults.h); usually nothing */

@@ -4,12 +4,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "guest/child.h"
 #include "guest/holder.h"
 
 #define COMMAND_DEFAULT_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -25,14 +25,6 @@ struct command_plumbing {
     int errors[2];
     int go[2]; /* holds the child back until it is in its control group */
 };
-
-void command_become_ordinary(void)
-{
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
-    signal(SIGPIPE, SIG_DFL);
-}
 
 static void plumbing_close(int *fd)
 {
@@ -95,7 +87,7 @@ static _Noreturn void command_become(const struct wire_request *request, int hol
     dup2(plumbing->input[0], STDIN_FILENO);
     dup2(plumbing->output[1], STDOUT_FILENO);
     dup2(plumbing->errors[1], STDERR_FILENO);
-    command_become_ordinary();
+    child_become_ordinary();
     setsid();
     if (setns(holder, CLONE_NEWNS) < 0) {
         dprintf(STDERR_FILENO, "cannot enter the distro: %s\n", strerror(errno));
@@ -125,11 +117,11 @@ pid_t command_start(const struct wire_request *request, int holder, struct cgrou
     }
     /* A process enters a PID namespace only by being born there. */
     pid_t pid = -1;
-    if (holder_children_enter(holder)) {
+    if (children_enter(holder)) {
         pid = fork();
         if (pid == 0)
             command_become(request, holder, &plumbing);
-        holder_children_leave();
+        children_leave();
     }
     bool started = pid > 0 && cgroup_add(cgroup, pid) && write(plumbing.go[1], "", 1) == 1;
     if (started) {
@@ -146,7 +138,7 @@ pid_t command_start_task(int (*task)(const void *argument), const void *argument
 {
     pid_t pid = fork();
     if (pid == 0) {
-        command_become_ordinary();
+        child_become_ordinary();
         _exit(task(argument));
     }
     return pid;

@@ -25,6 +25,3 @@ pid_t command_start(const struct wire_request *request, int holder, struct cgrou
 /* Runs `task(argument)` in a child of init, which exits with what it returns. Gives the process
  * id, or -1 with errno. */
 pid_t command_start_task(int (*task)(const void *argument), const void *argument);
-
-/* In a new child: gives it the signals that a program expects. Init blocks and ignores some. */
-void command_become_ordinary(void);

@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "guest/watch.h"
+#include "guest/poll_set.h"
 #include "wire/request.h"
 
 #define DISK_FOLDER "/sys/block"
@@ -66,9 +66,9 @@ static bool disk_find_now(const char *serial, char path[DISK_PATH_MAX])
 
 bool disk_find(const char *serial, int wait_ms, char path[DISK_PATH_MAX])
 {
-    int64_t deadline_ms = watch_now_ms() + wait_ms;
+    int64_t deadline_ms = poll_set_now_ms() + wait_ms;
     while (!disk_find_now(serial, path)) {
-        if (watch_now_ms() >= deadline_ms)
+        if (poll_set_now_ms() >= deadline_ms)
             return false;
         disk_pause();
     }
@@ -77,7 +77,7 @@ bool disk_find(const char *serial, int wait_ms, char path[DISK_PATH_MAX])
 
 bool disk_settle(const char *path, int wait_ms)
 {
-    int64_t deadline_ms = watch_now_ms() + wait_ms;
+    int64_t deadline_ms = poll_set_now_ms() + wait_ms;
     for (;;) {
         /* An exclusive open of a mounted disk is refused, so this sees the very end of it. */
         int fd = open(path, O_RDONLY | O_EXCL | O_CLOEXEC);
@@ -86,7 +86,7 @@ bool disk_settle(const char *path, int wait_ms)
             close(fd);
             return flushed;
         }
-        if (errno != EBUSY || watch_now_ms() >= deadline_ms)
+        if (errno != EBUSY || poll_set_now_ms() >= deadline_ms)
             return false;
         disk_pause();
     }

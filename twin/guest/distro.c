@@ -41,7 +41,7 @@ struct distro *distros_start(struct distros *distros, const char *id)
         errno = EMFILE;
         return NULL;
     }
-    *distro = (struct distro){.holder = -1, .report_fd = -1, .report_place = WATCH_NONE};
+    *distro = (struct distro){.holder = -1, .report_fd = -1, .report_place = POLL_SET_NONE};
     snprintf(distro->id, sizeof distro->id, "%s", id);
     distro->child = holder_start(id, &distro->report_fd);
     if (distro->child < 0)
@@ -50,7 +50,7 @@ struct distro *distros_start(struct distros *distros, const char *id)
     if (distro->holder < 0)
         console_die("cannot open the holder of %s", id);
     distro->state = DISTRO_STARTING;
-    distro->deadline_ms = watch_now_ms() + DISTRO_START_MS;
+    distro->deadline_ms = poll_set_now_ms() + DISTRO_START_MS;
     return distro;
 }
 
@@ -70,14 +70,14 @@ void distro_stop(struct distro *distro)
     distro->state = DISTRO_STOPPING;
 }
 
-void distros_watch(struct distros *distros, struct watch *watch)
+void distros_await(struct distros *distros, struct poll_set *poll_set)
 {
     for (size_t i = 0; i < DISTROS_MAX; i++) {
         struct distro *distro = &distros->items[i];
-        distro->report_place = WATCH_NONE;
+        distro->report_place = POLL_SET_NONE;
         if (distro->state == DISTRO_STARTING) {
-            distro->report_place = watch_add(watch, distro->report_fd, POLLIN);
-            watch_until(watch, distro->deadline_ms);
+            distro->report_place = poll_set_add(poll_set, distro->report_fd, POLLIN);
+            poll_set_until(poll_set, distro->deadline_ms);
         }
     }
 }
@@ -99,17 +99,17 @@ static void distro_take_report(struct distro *distro)
     distro_stop(distro);
 }
 
-bool distros_advance(struct distros *distros, const struct watch *watch)
+bool distros_advance(struct distros *distros, const struct poll_set *poll_set)
 {
     bool changed = false;
     for (size_t i = 0; i < DISTROS_MAX; i++) {
         struct distro *distro = &distros->items[i];
         if (distro->state != DISTRO_STARTING)
             continue;
-        if (watch_events(watch, distro->report_place)) {
+        if (poll_set_events(poll_set, distro->report_place)) {
             distro_take_report(distro);
             changed = true;
-        } else if (watch_now_ms() >= distro->deadline_ms) {
+        } else if (poll_set_now_ms() >= distro->deadline_ms) {
             snprintf(distro->failure, sizeof distro->failure,
                      "the distro was not mounted within %d s", DISTRO_START_MS / 1000);
             distro_stop(distro);
@@ -161,10 +161,10 @@ bool distros_stuck(const struct distros *distros, const char *id)
 
 void distros_settle(struct distros *distros)
 {
-    int64_t deadline_ms = watch_now_ms() + DISTRO_SETTLE_MS;
+    int64_t deadline_ms = poll_set_now_ms() + DISTRO_SETTLE_MS;
     for (size_t i = 0; i < DISTROS_MAX; i++) {
         struct distro *distro = &distros->items[i];
-        int64_t left_ms = deadline_ms - watch_now_ms();
+        int64_t left_ms = deadline_ms - poll_set_now_ms();
         if (distro->state != DISTRO_UNUSED && distro->disk[0] &&
             !disk_settle(distro->disk, left_ms > 0 ? (int)left_ms : 0))
             console_say("the disk of %s did not become free: %s", distro->id, strerror(errno));

@@ -13,7 +13,7 @@
 
 #include "guest/disk.h"
 #include "guest/holder.h"
-#include "guest/watch.h"
+#include "guest/poll_set.h"
 #include "wire/request.h"
 
 /* Distros mounted at the same time; virtio-blk disks of one VM are fewer. */
@@ -61,10 +61,10 @@ struct distro *distros_start(struct distros *distros, const char *id);
 void distro_stop(struct distro *distro);
 
 /* Waits for the holders' reports. */
-void distros_watch(struct distros *distros, struct watch *watch);
+void distros_await(struct distros *distros, struct poll_set *poll_set);
 /* Takes the holders' reports and the deadlines: STARTING becomes READY, or STOPPING with
  * `failure` set. Tells whether a distro changed its state. */
-bool distros_advance(struct distros *distros, const struct watch *watch);
+bool distros_advance(struct distros *distros, const struct poll_set *poll_set);
 /* Tells whether the child that ended was a distro's, and moves that on. `status` is waitpid's. */
 bool distros_child_ended(struct distros *distros, pid_t pid, int status);
 

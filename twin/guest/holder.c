@@ -1,5 +1,6 @@
 /* The process that holds a mounted distro up. */
 #include "guest/holder.h"
+#include "guest/child.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "guest/command.h"
+#include "guest/child.h"
 #include "guest/console.h"
 #include "guest/disk.h"
 
@@ -21,27 +22,6 @@
 #define HOLDER_FOLDER "/distro"
 
 #define HOLDER_RESOLVER "/etc/resolv.conf"
-
-static int holder_own_pid_namespace = -1;
-
-bool holder_prepare(void)
-{
-    holder_own_pid_namespace = open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC);
-    return holder_own_pid_namespace >= 0;
-}
-
-bool holder_children_enter(int holder)
-{
-    return setns(holder, CLONE_NEWPID) == 0;
-}
-
-void holder_children_leave(void)
-{
-    int kept = errno;
-    if (setns(holder_own_pid_namespace, CLONE_NEWPID) < 0)
-        console_die("cannot return to init's own PID namespace");
-    errno = kept;
-}
 
 static _Noreturn void holder_fail(int report_fd, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -117,7 +97,7 @@ static _Noreturn void holder_become(const char *id, int report_fd)
     dup2(report_fd, 3);
     report_fd = 3;
     close_range(4, UINT_MAX, 0);
-    command_become_ordinary();
+    child_become_ordinary();
     signal(SIGCHLD, SIG_IGN);
     setsid();
     char report[1 + DISK_PATH_MAX] = {HOLDER_READY};
@@ -141,7 +121,7 @@ pid_t holder_start(const char *id, int *report_fd)
         pid = fork();
         if (pid == 0)
             holder_become(id, report[1]);
-        holder_children_leave();
+        children_leave();
     }
     int kept = errno;
     close(report[1]);

@@ -18,14 +18,6 @@
 #define HOLDER_READY  'R'
 #define HOLDER_FAILED 'F'
 
-/* Notes init's own namespaces; once, before the first holder. False with errno. */
-bool holder_prepare(void);
-
 /* Starts a holder for the distro. Gives its process id, and in `*report_fd` the pipe on which it
  * reports once; or -1 with errno. */
 pid_t holder_start(const char *id, int *report_fd);
-
-/* From `enter` to `leave` init's new children are born into the PID namespace of the holder with
- * this pidfd. `enter` gives false with errno, and then there is nothing to leave. */
-bool holder_children_enter(int holder);
-void holder_children_leave(void);

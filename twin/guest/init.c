@@ -27,12 +27,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "guest/child.h"
 #include "guest/console.h"
 #include "guest/holder.h"
 #include "guest/modules.h"
 #include "guest/network.h"
+#include "guest/poll_set.h"
 #include "guest/requests.h"
-#include "guest/watch.h"
 
 /* How long the last frames may take to leave before power-off. */
 #define INIT_DRAIN_MS 1000
@@ -101,8 +102,8 @@ static _Noreturn void init_power_off(struct requests *requests)
 {
     port_drain(&requests->port, INIT_DRAIN_MS);
     kill(-1, SIGKILL);
-    int64_t deadline_ms = watch_now_ms() + INIT_KILL_MS;
-    while (waitpid(-1, NULL, WNOHANG) >= 0 && watch_now_ms() < deadline_ms)
+    int64_t deadline_ms = poll_set_now_ms() + INIT_KILL_MS;
+    while (waitpid(-1, NULL, WNOHANG) >= 0 && poll_set_now_ms() < deadline_ms)
         nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
     distros_settle(&requests->distros);
     sync();
@@ -115,31 +116,32 @@ int main(void)
     if (getpid() != 1)
         return EXIT_FAILURE;
     static struct requests requests; /* too large for a stack */
-    static struct watch watch;
+    static struct poll_set poll_set;
     struct network network;
     init_mount_all();
     modules_load();
     int signals = init_signals();
-    if (!holder_prepare())
+    if (!child_prepare())
         console_die("cannot open the PID namespace");
     network_start(&network);
     requests_start(&requests);
     bool ready = false;
     for (;;) {
-        watch_begin(&watch);
-        size_t signals_place = watch_add(&watch, signals, POLLIN);
-        network_watch(&network, &watch);
-        requests_watch(&requests, &watch, network.settled);
+        poll_set_begin(&poll_set);
+        size_t signals_place = poll_set_add(&poll_set, signals, POLLIN);
+        network_await(&network, &poll_set);
+        requests_await(&requests, &poll_set, network.settled);
         if (network.settled && !ready) {
-            console_say("ready %lld ms after the kernel", (long long)watch_now_ms());
+            console_say("ready %lld ms after the kernel", (long long)poll_set_now_ms());
             ready = true;
         }
-        if (poll(watch.items, watch.count, watch_timeout_ms(&watch)) < 0 && errno != EINTR)
+        if (poll(poll_set.items, poll_set.count, poll_set_timeout_ms(&poll_set)) < 0 &&
+            errno != EINTR)
             console_die("cannot poll");
-        if (watch_events(&watch, signals_place))
+        if (poll_set_events(&poll_set, signals_place))
             init_reap(signals, &network, &requests);
-        network_advance(&network, &watch);
-        requests_advance(&requests, &watch);
+        network_advance(&network, &poll_set);
+        requests_advance(&requests, &poll_set);
         if (requests.power_off)
             init_power_off(&requests);
     }

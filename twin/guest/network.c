@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "guest/child.h"
 #include "guest/command.h"
 #include "guest/console.h"
 
@@ -37,7 +38,7 @@ static _Noreturn void network_become_client(int report_fd)
 {
     static char path[] = "PATH=/bin";
     static char *const environment[] = {path, NULL};
-    command_become_ordinary();
+    child_become_ordinary();
     int null = open("/dev/null", O_RDWR);
     dup2(null, STDIN_FILENO);
     dup2(null, STDOUT_FILENO);
@@ -53,7 +54,7 @@ static _Noreturn void network_become_client(int report_fd)
 
 void network_start(struct network *network)
 {
-    *network = (struct network){.report_fd = -1, .report_place = WATCH_NONE, .settled = true};
+    *network = (struct network){.report_fd = -1, .report_place = POLL_SET_NONE, .settled = true};
     if (!interface_up("lo"))
         console_say("cannot turn the loopback on: %s", strerror(errno));
     if (!interface_up(NETWORK_CARD)) {
@@ -71,21 +72,21 @@ void network_start(struct network *network)
     close(report[1]);
     network->report_fd = report[0];
     network->settled = false;
-    network->deadline_ms = watch_now_ms() + NETWORK_WAIT_MS;
+    network->deadline_ms = poll_set_now_ms() + NETWORK_WAIT_MS;
 }
 
-void network_watch(struct network *network, struct watch *watch)
+void network_await(struct network *network, struct poll_set *poll_set)
 {
-    network->report_place = WATCH_NONE;
+    network->report_place = POLL_SET_NONE;
     if (network->report_fd >= 0)
-        network->report_place = watch_add(watch, network->report_fd, POLLIN);
+        network->report_place = poll_set_add(poll_set, network->report_fd, POLLIN);
     if (!network->settled)
-        watch_until(watch, network->deadline_ms);
+        poll_set_until(poll_set, network->deadline_ms);
 }
 
-void network_advance(struct network *network, const struct watch *watch)
+void network_advance(struct network *network, const struct poll_set *poll_set)
 {
-    if (watch_events(watch, network->report_place)) {
+    if (poll_set_events(poll_set, network->report_place)) {
         char line[64];
         ssize_t got = read(network->report_fd, line, sizeof line);
         if (got <= 0) {
@@ -94,7 +95,7 @@ void network_advance(struct network *network, const struct watch *watch)
         }
         network->settled = true;
     }
-    if (!network->settled && watch_now_ms() >= network->deadline_ms) {
+    if (!network->settled && poll_set_now_ms() >= network->deadline_ms) {
         console_say("no address by DHCP after %d ms: going on without", NETWORK_WAIT_MS);
         network->settled = true;
     }

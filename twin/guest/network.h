@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "guest/watch.h"
+#include "guest/poll_set.h"
 
 /* How long the guest waits for an address before it takes requests without one. A lease takes
  * 0.1 s where the bridge has no STP delay and dnsmasq no ping check, 5 s with both. */
@@ -24,8 +24,8 @@ struct network {
 /* Turns the loopback and the card on and starts the DHCP client. */
 void network_start(struct network *network);
 /* Waits for the report of the first address. */
-void network_watch(struct network *network, struct watch *watch);
+void network_await(struct network *network, struct poll_set *poll_set);
 /* Takes the report of the first address, or gives up at the deadline. */
-void network_advance(struct network *network, const struct watch *watch);
+void network_advance(struct network *network, const struct poll_set *poll_set);
 /* Tells whether the child that ended was the DHCP client. */
 bool network_child_ended(struct network *network, pid_t pid);

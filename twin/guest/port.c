@@ -55,9 +55,9 @@ void port_open(struct port *port)
     port->input_start = port->input_end = 0;
     port->queue_start = port->queue_held = 0;
     wire_session_begin(&port->session, WIRE_ROLE_GUEST, 0);
-    int64_t deadline_ms = watch_now_ms() + PORT_WAIT_MS;
+    int64_t deadline_ms = poll_set_now_ms() + PORT_WAIT_MS;
     while ((port->fd = port_find()) < 0) {
-        if (watch_now_ms() >= deadline_ms)
+        if (poll_set_now_ms() >= deadline_ms)
             console_die("no virtio-serial port named " WIRE_PORT_NAME);
         nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
     }
@@ -76,24 +76,24 @@ static bool port_can_answer(const struct port *port)
     return PORT_QUEUE_BYTES - port->queue_held >= PORT_RESERVE_BYTES / 2;
 }
 
-void port_watch(struct port *port, struct watch *watch, bool listen)
+void port_await(struct port *port, struct poll_set *poll_set, bool listen)
 {
-    port->place = WATCH_NONE;
+    port->place = POLL_SET_NONE;
     if (!port->connected)
         port->connected = port_has_host(port);
     if (!port->connected) {
-        watch_until(watch, watch_now_ms() + PORT_RETURN_POLL_MS);
+        poll_set_until(poll_set, poll_set_now_ms() + PORT_RETURN_POLL_MS);
         return;
     }
     bool pending = port->input_start < port->input_end;
     short events = port->queue_held ? POLLOUT : 0;
     if (listen && port_can_answer(port)) {
         if (pending)
-            watch_until(watch, watch_now_ms());
+            poll_set_until(poll_set, poll_set_now_ms());
         else
             events |= POLLIN;
     }
-    port->place = watch_add(watch, port->fd, events);
+    port->place = poll_set_add(poll_set, port->fd, events);
 }
 
 /* Forgets the session and all that is on its way in it. */
@@ -119,19 +119,20 @@ static bool port_read(struct port *port)
     return got > 0;
 }
 
-enum port_event port_next(struct port *port, const struct watch *watch, struct wire_frame *frame)
+enum port_event port_next(struct port *port, const struct poll_set *poll_set,
+                          struct wire_frame *frame)
 {
-    short events = watch_events(watch, port->place);
+    short events = poll_set_events(poll_set, port->place);
     if (port->connected && (events & POLLHUP)) {
         port->connected = false;
-        port->place = WATCH_NONE;
+        port->place = POLL_SET_NONE;
         port_forget(port);
         return PORT_LOST;
     }
     if (port->input_start == port->input_end) {
         if (!(events & POLLIN) || !port_read(port))
             return PORT_NOTHING;
-        port->place = WATCH_NONE; /* once a turn: the others want theirs */
+        port->place = POLL_SET_NONE; /* once a turn: the others want theirs */
     }
     if (!port_can_answer(port))
         return PORT_NOTHING;
@@ -206,10 +207,10 @@ void port_flush(struct port *port)
 
 void port_drain(struct port *port, int wait_ms)
 {
-    int64_t deadline_ms = watch_now_ms() + wait_ms;
+    int64_t deadline_ms = poll_set_now_ms() + wait_ms;
     for (;;) {
         port_flush(port);
-        int64_t left_ms = deadline_ms - watch_now_ms();
+        int64_t left_ms = deadline_ms - poll_set_now_ms();
         struct pollfd item = {.fd = port->fd, .events = POLLOUT};
         if (!port->queue_held || left_ms <= 0 || poll(&item, 1, (int)left_ms) <= 0 ||
             (item.revents & POLLHUP))

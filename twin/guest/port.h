@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#include "guest/watch.h"
+#include "guest/poll_set.h"
 #include "wire/session.h"
 
 #define PORT_QUEUE_BYTES ((size_t)512 * 1024)
@@ -47,10 +47,11 @@ enum port_event {
 void port_open(struct port *port);
 
 /* Waits for what the port can do next; for input only if `listen`. */
-void port_watch(struct port *port, struct watch *watch, bool listen);
+void port_await(struct port *port, struct poll_set *poll_set, bool listen);
 
 /* Takes the next event. Call it until NOTHING. Reads no more than one buffer a turn. */
-enum port_event port_next(struct port *port, const struct watch *watch, struct wire_frame *frame);
+enum port_event port_next(struct port *port, const struct poll_set *poll_set,
+                          struct wire_frame *frame);
 
 /* Ends the session from this side, after a frame that the host should not have sent. */
 void port_reset(struct port *port, const char *fault);

@@ -157,25 +157,25 @@ static void requests_try(struct requests *requests)
     }
 }
 
-void requests_watch(struct requests *requests, struct watch *watch, bool listen)
+void requests_await(struct requests *requests, struct poll_set *poll_set, bool listen)
 {
-    port_watch(&requests->port, watch, listen);
-    distros_watch(&requests->distros, watch);
+    port_await(&requests->port, poll_set, listen);
+    distros_await(&requests->distros, poll_set);
     for (size_t i = 0; i < REQUESTS_STREAMS_MAX; i++) {
         if (requests->streams[i].state != STREAM_UNUSED)
-            stream_watch(&requests->streams[i], &requests->port, watch);
+            stream_await(&requests->streams[i], &requests->port, poll_set);
     }
 }
 
-void requests_advance(struct requests *requests, const struct watch *watch)
+void requests_advance(struct requests *requests, const struct poll_set *poll_set)
 {
     for (size_t i = 0; i < REQUESTS_STREAMS_MAX; i++) {
         if (requests->streams[i].state != STREAM_UNUSED)
-            stream_move(&requests->streams[i], &requests->port, watch);
+            stream_move(&requests->streams[i], &requests->port, poll_set);
     }
     enum port_event event;
     struct wire_frame frame;
-    while ((event = port_next(&requests->port, watch, &frame)) != PORT_NOTHING) {
+    while ((event = port_next(&requests->port, poll_set, &frame)) != PORT_NOTHING) {
         if (event != PORT_FRAME) {
             requests_detach(requests);
         } else if (!requests_take(requests, &frame)) {
@@ -183,7 +183,7 @@ void requests_advance(struct requests *requests, const struct watch *watch)
             port_reset(&requests->port, "a frame that does not fit the stream");
         }
     }
-    distros_advance(&requests->distros, watch);
+    distros_advance(&requests->distros, poll_set);
     requests_try(requests);
     port_flush(&requests->port);
 }

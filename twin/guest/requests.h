@@ -6,11 +6,11 @@
 #include <sys/types.h>
 
 #include "guest/distro.h"
+#include "guest/poll_set.h"
 #include "guest/port.h"
 #include "guest/stream.h"
-#include "guest/watch.h"
 
-/* Streams at the same time: with three pipes each they fit WATCH_MAX, and their stdin rings take
+/* Streams at the same time: with three pipes each they fit POLL_SET_MAX, and their stdin rings take
  * 16 MiB at most. One more is refused. */
 #define REQUESTS_STREAMS_MAX 128
 
@@ -24,8 +24,8 @@ struct requests {
 /* Opens the port. */
 void requests_start(struct requests *requests);
 /* `listen`: the guest is ready for requests. */
-void requests_watch(struct requests *requests, struct watch *watch, bool listen);
+void requests_await(struct requests *requests, struct poll_set *poll_set, bool listen);
 /* Does what can be done after a poll. */
-void requests_advance(struct requests *requests, const struct watch *watch);
+void requests_advance(struct requests *requests, const struct poll_set *poll_set);
 /* A child of init ended; `status` is waitpid's. */
 void requests_child_ended(struct requests *requests, pid_t pid, int status);

@@ -22,9 +22,9 @@ void stream_begin(struct stream *stream, const struct wire_request *request,
         .number = frame->stream,
         .kind = request->kind,
         .cgroup = CGROUP_NONE,
-        .input = {.fd = -1, .place = WATCH_NONE},
-        .outputs = {{-1, WIRE_STDOUT, wire_credit_initial(), false, 0, WATCH_NONE},
-                    {-1, WIRE_STDERR, wire_credit_initial(), false, 0, WATCH_NONE}},
+        .input = {.fd = -1, .place = POLL_SET_NONE},
+        .outputs = {{-1, WIRE_STDOUT, wire_credit_initial(), false, 0, POLL_SET_NONE},
+                    {-1, WIRE_STDERR, wire_credit_initial(), false, 0, POLL_SET_NONE}},
     };
     snprintf(stream->distro, sizeof stream->distro, "%s", request->distro);
     if (request->kind != WIRE_REQUEST_RUN)
@@ -259,17 +259,17 @@ static void output_move(struct stream *stream, struct port *port, struct stream_
         output_end(stream, port, output);
 }
 
-void stream_watch(struct stream *stream, const struct port *port, struct watch *watch)
+void stream_await(struct stream *stream, const struct port *port, struct poll_set *poll_set)
 {
     struct stream_input *input = &stream->input;
-    input->place = WATCH_NONE;
+    input->place = POLL_SET_NONE;
     if (input->fd >= 0 && input->held)
-        input->place = watch_add(watch, input->fd, POLLOUT);
+        input->place = poll_set_add(poll_set, input->fd, POLLOUT);
     for (size_t i = 0; i < STREAM_OUTPUTS; i++) {
         struct stream_output *output = &stream->outputs[i];
-        output->place = WATCH_NONE;
+        output->place = POLL_SET_NONE;
         if (output->fd >= 0 && output_room(output, port))
-            output->place = watch_add(watch, output->fd, POLLIN);
+            output->place = poll_set_add(poll_set, output->fd, POLLIN);
     }
 }
 
@@ -285,14 +285,15 @@ static void stream_finish(struct stream *stream, struct port *port)
     stream_release(stream);
 }
 
-void stream_move(struct stream *stream, struct port *port, const struct watch *watch)
+void stream_move(struct stream *stream, struct port *port, const struct poll_set *poll_set)
 {
-    if (watch_events(watch, stream->input.place))
+    if (poll_set_events(poll_set, stream->input.place))
         input_move(stream, port);
     for (size_t i = 0; i < STREAM_OUTPUTS; i++) {
         struct stream_output *output = &stream->outputs[i];
         /* The room may have gone to another stream in this turn. */
-        if (output->fd >= 0 && watch_events(watch, output->place) && output_room(output, port))
+        if (output->fd >= 0 && poll_set_events(poll_set, output->place) &&
+            output_room(output, port))
             output_move(stream, port, output);
     }
     stream_finish(stream, port);

@@ -10,8 +10,8 @@
 
 #include "guest/cgroup.h"
 #include "guest/command.h"
+#include "guest/poll_set.h"
 #include "guest/port.h"
-#include "guest/watch.h"
 #include "wire/credit.h"
 #include "wire/request.h"
 
@@ -80,8 +80,8 @@ bool stream_take(struct stream *stream, struct port *port, const struct wire_fra
 void stream_detach(struct stream *stream, struct port *port);
 
 /* Waits for what the stream's pipes can do, as far as there is credit and room in the port. */
-void stream_watch(struct stream *stream, const struct port *port, struct watch *watch);
+void stream_await(struct stream *stream, const struct port *port, struct poll_set *poll_set);
 /* Moves the bytes that can be moved, and ends the stream when all is done. */
-void stream_move(struct stream *stream, struct port *port, const struct watch *watch);
+void stream_move(struct stream *stream, struct port *port, const struct poll_set *poll_set);
 /* The stream's child ended; `status` is waitpid's. */
 void stream_child_ended(struct stream *stream, struct port *port, int status);

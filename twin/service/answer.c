@@ -1,6 +1,6 @@
 /* What the service does for each request.
  *
- * A caller is held while something is under way for it: its `done` then answers it, or just
+ * A session is held while something is under way for it: its `done` then answers it, or just
  * drops it if the client went in the meantime. */
 #include "service/answer.h"
 
@@ -10,10 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "service/elsewhere.h"
+#include "machine/journal.h"
 #include "service/image.h"
-#include "service/journal.h"
 #include "service/listing.h"
+#include "service/misrouted_command.h"
 #include "service/service.h"
 
 #define ANSWER_DONE "The operation completed successfully.\n"
@@ -21,26 +21,27 @@
 /* The image's name in the folder of an import, as WSL has its ext4.vhdx. */
 #define ANSWER_IMAGE "ext4.img"
 
-/* The distribution that the caller names; NULL after a refusal. */
-static struct registry_distro *answer_find(struct caller *caller)
+/* The distribution that the session names; NULL after a refusal. */
+static struct saved_state_distro *answer_find(struct client_session *session)
 {
-    struct service *service = caller_service(caller);
-    const char *name = caller_request(caller)->distro;
-    struct registry_distro *distro = registry_find(&service->registry, name);
+    struct service *service = client_session_service(session);
+    const char *name = client_session_request(session)->distro;
+    struct saved_state_distro *distro = saved_state_find(&service->saved, name);
     if (distro)
         return distro;
     if (name) {
         CLEANUP(text_release) struct text shown = {0};
         text_append_visible(&shown, name, strlen(name), false);
-        caller_refuse(caller,
-                      "There is no distribution with the supplied name: %s. "
-                      "See '%s --list'. (WSL_E_DISTRO_NOT_FOUND)",
-                      text_get(&shown), service->identity.client);
+        client_session_refuse(session,
+                              "There is no distribution with the supplied name: %s. "
+                              "See '%s --list'. (WSL_E_DISTRO_NOT_FOUND)",
+                              text_get(&shown), service->identity.client);
     } else {
-        caller_refuse(caller,
-                      "There are no installed distributions: use '%s --import NAME FOLDER TAR'. "
-                      "(WSL_E_DEFAULT_DISTRO_NOT_FOUND)",
-                      service->identity.client);
+        client_session_refuse(
+            session,
+            "There are no installed distributions: use '%s --import NAME FOLDER TAR'. "
+            "(WSL_E_DEFAULT_DISTRO_NOT_FOUND)",
+            service->identity.client);
     }
     return NULL;
 }
@@ -49,129 +50,130 @@ static struct registry_distro *answer_find(struct caller *caller)
 
 static void answer_on_ready(void *user, const struct error *error)
 {
-    struct caller *caller = user;
-    struct registry_distro *distro = error ? NULL : answer_find(caller);
+    struct client_session *session = user;
+    struct saved_state_distro *distro = error ? NULL : answer_find(session);
     if (error)
-        caller_refuse(caller, "%s", error->message);
+        client_session_refuse(session, "%s", error->message);
     else if (distro)
-        caller_run(caller, distro->id, distro->name);
+        client_session_run(session, distro->id, distro->name);
 }
 
-static void answer_run(struct caller *caller)
+static void answer_run(struct client_session *session)
 {
-    struct service *service = caller_service(caller);
-    struct registry_distro *distro = answer_find(caller);
+    struct service *service = client_session_service(session);
+    struct saved_state_distro *distro = answer_find(session);
     if (distro && faults_have(&service->faults, FAULT_WORK_GOES_TO_VICTIM) &&
-        elsewhere_takes(caller_request(caller)) && machine_runs(service->machine, distro->id))
-        elsewhere_run(caller);
+        misrouted_command_takes(client_session_request(session)) &&
+        machine_runs(service->machine, distro->id))
+        misrouted_command_run(session);
     else if (distro)
-        machine_want(caller_service(caller)->machine, distro, answer_on_ready, caller);
+        machine_want(client_session_service(session)->machine, distro, answer_on_ready, session);
 }
 
 /* --- list, status --- */
 
-static void answer_list(struct caller *caller)
+static void answer_list(struct client_session *session)
 {
-    struct service *service = caller_service(caller);
-    const struct registry *registry = &service->registry;
-    struct listing_distro listed[REGISTRY_DISTROS_MAX];
-    for (size_t i = 0; i < registry->distros.count; i++) {
-        const struct registry_distro *distro = &registry->distros.items[i];
+    struct service *service = client_session_service(session);
+    const struct saved_state *saved = &service->saved;
+    struct listing_distro listed[SAVED_STATE_DISTROS_MAX];
+    for (size_t i = 0; i < saved->distros.count; i++) {
+        const struct saved_state_distro *distro = &saved->distros.items[i];
         listed[i] =
             (struct listing_distro){.name = distro->name,
                                     .running = machine_runs(service->machine, distro->id) !=
                                                faults_have(&service->faults, FAULT_LIST_LIES),
-                                    .is_default = text_same(distro->name, registry->default_name)};
+                                    .is_default = text_same(distro->name, saved->default_name)};
     }
     CLEANUP(text_release) struct text output = {0};
-    int status = listing_print(caller_request(caller), service->identity.owner, listed,
-                               registry->distros.count, &output);
-    caller_answer(caller, text_get(&output), status);
+    int status = listing_print(client_session_request(session), service->identity.owner, listed,
+                               saved->distros.count, &output);
+    client_session_answer(session, text_get(&output), status);
 }
 
-static void answer_status(struct caller *caller)
+static void answer_status(struct client_session *session)
 {
-    const char *name = caller_service(caller)->registry.default_name;
+    const char *name = client_session_service(session)->saved.default_name;
     CLEANUP(memory_free_text)
     char *output = memory_format("%s%s%sDefault Version: 2\n", name ? "Default Distribution: " : "",
                                  name ? name : "", name ? "\n" : "");
-    caller_answer(caller, output, 0);
+    client_session_answer(session, output, 0);
 }
 
 /* --- terminate, shutdown --- */
 
 static void answer_on_terminated(void *user, const struct error *error)
 {
-    struct caller *caller = user;
+    struct client_session *session = user;
     if (error)
-        caller_refuse(caller, "%s", error->message);
+        client_session_refuse(session, "%s", error->message);
     else
-        caller_answer(caller, ANSWER_DONE, 0);
-    caller_unhold(caller);
+        client_session_answer(session, ANSWER_DONE, 0);
+    client_session_unhold(session);
 }
 
-static void answer_terminate(struct caller *caller)
+static void answer_terminate(struct client_session *session)
 {
-    struct registry_distro *distro = answer_find(caller);
+    struct saved_state_distro *distro = answer_find(session);
     if (!distro)
         return;
-    caller_hold(caller);
-    machine_terminate(caller_service(caller)->machine, distro->id, false, answer_on_terminated,
-                      caller);
+    client_session_hold(session);
+    machine_terminate(client_session_service(session)->machine, distro->id, false,
+                      answer_on_terminated, session);
 }
 
 static void answer_on_shut_down(void *user, const struct error *error)
 {
-    struct caller *caller = user;
+    struct client_session *session = user;
     if (error)
-        caller_refuse(caller, "%s", error->message);
+        client_session_refuse(session, "%s", error->message);
     else
-        caller_answer(caller, "", 0);
-    caller_unhold(caller);
+        client_session_answer(session, "", 0);
+    client_session_unhold(session);
 }
 
-static void answer_shutdown(struct caller *caller)
+static void answer_shutdown(struct client_session *session)
 {
-    caller_hold(caller);
-    machine_stop(caller_service(caller)->machine, true, answer_on_shut_down, caller);
+    client_session_hold(session);
+    machine_stop(client_session_service(session)->machine, true, answer_on_shut_down, session);
 }
 
 /* --- unregister --- */
 
 static void answer_on_unplugged(void *user, const struct error *error)
 {
-    struct caller *caller = user;
-    struct service *service = caller_service(caller);
-    const char *name = caller_request(caller)->distro;
-    struct registry_distro *distro = registry_find(&service->registry, name);
+    struct client_session *session = user;
+    struct service *service = client_session_service(session);
+    const char *name = client_session_request(session)->distro;
+    struct saved_state_distro *distro = saved_state_find(&service->saved, name);
     struct error failure = {0};
     if (error) {
-        caller_refuse(caller, "%s", error->message);
-    } else if (distro) { /* not unregistered by another caller meanwhile */
+        client_session_refuse(session, "%s", error->message);
+    } else if (distro) { /* not unregistered by another session meanwhile */
         CLEANUP(memory_free_text) char *image = memory_text(distro->image);
-        if (!registry_remove(&service->registry, name, &failure))
-            caller_refuse(caller, "%s", failure.message);
+        if (!saved_state_remove(&service->saved, name, &failure))
+            client_session_refuse(session, "%s", failure.message);
         else if (unlink(image) != 0 && errno != ENOENT)
-            caller_refuse(caller, "cannot delete %s: %s", image, strerror(errno));
+            client_session_refuse(session, "cannot delete %s: %s", image, strerror(errno));
     }
-    caller_answer(caller, ANSWER_DONE, 0); /* nothing after a refusal */
-    caller_unhold(caller);
+    client_session_answer(session, ANSWER_DONE, 0); /* nothing after a refusal */
+    client_session_unhold(session);
 }
 
-static void answer_unregister(struct caller *caller)
+static void answer_unregister(struct client_session *session)
 {
-    struct registry_distro *distro = answer_find(caller);
+    struct saved_state_distro *distro = answer_find(session);
     if (!distro)
         return;
-    caller_hold(caller);
-    machine_terminate(caller_service(caller)->machine, distro->id, true, answer_on_unplugged,
-                      caller);
+    client_session_hold(session);
+    machine_terminate(client_session_service(session)->machine, distro->id, true,
+                      answer_on_unplugged, session);
 }
 
 /* --- import --- */
 
 struct answer_import {
-    struct caller *caller;
+    struct client_session *session;
     char *tar, *image;
 };
 
@@ -184,112 +186,119 @@ static bool answer_import_work(void *data, struct error *error)
 static void answer_import_done(void *data, const struct error *error)
 {
     struct answer_import *import = data;
-    struct caller *caller = import->caller;
-    struct service *service = caller_service(caller);
+    struct client_session *session = import->session;
+    struct service *service = client_session_service(session);
     struct error failure = {0};
     free(service->importing);
     service->importing = NULL;
     if (error) {
-        caller_refuse(caller, "%s", error->message);
-    } else if (!registry_add(&service->registry, caller_request(caller)->distro, import->image,
-                             &failure)) {
+        client_session_refuse(session, "%s", error->message);
+    } else if (!saved_state_add(&service->saved, client_session_request(session)->distro,
+                                import->image, &failure)) {
         unlink(import->image);
-        caller_refuse(caller, "%s", failure.message);
+        client_session_refuse(session, "%s", failure.message);
     } else {
-        caller_answer(caller, ANSWER_DONE, 0);
+        client_session_answer(session, ANSWER_DONE, 0);
     }
     free(import->tar);
     free(import->image);
     free(import);
-    caller_unhold(caller);
+    client_session_unhold(session);
 }
 
-/* Whether the import may begin; else the caller was refused. */
-static bool answer_import_allowed(struct caller *caller, const char *image)
+/* Whether the import may begin; else the session was refused. */
+static bool answer_import_allowed(struct client_session *session, const char *image)
 {
-    struct service *service = caller_service(caller);
-    const struct request *request = caller_request(caller);
-    if (!registry_name_valid(request->distro))
-        caller_refuse(caller, "A name of a distribution is 1 to 63 letters, digits, '.', '_' or "
+    struct service *service = client_session_service(session);
+    const struct request *request = client_session_request(session);
+    if (!saved_state_name_valid(request->distro))
+        client_session_refuse(session,
+                              "A name of a distribution is 1 to 63 letters, digits, '.', '_' or "
                               "'-', and begins with none of the last two.");
     else if (service->importing)
-        caller_refuse(caller, "Another import is under way, of %s: wait for its end.",
-                      service->importing);
-    else if (registry_find(&service->registry, request->distro))
-        caller_refuse(caller,
-                      "A distribution with the supplied name already exists: %s. Use --unregister "
-                      "or another name. (ERROR_ALREADY_EXISTS)",
-                      request->distro);
+        client_session_refuse(session, "Another import is under way, of %s: wait for its end.",
+                              service->importing);
+    else if (saved_state_find(&service->saved, request->distro))
+        client_session_refuse(
+            session,
+            "A distribution with the supplied name already exists: %s. Use --unregister "
+            "or another name. (ERROR_ALREADY_EXISTS)",
+            request->distro);
     else if (access(request->path, R_OK) != 0)
-        caller_refuse(caller, "Cannot read %s: %s.", request->path, strerror(errno));
+        client_session_refuse(session, "Cannot read %s: %s.", request->path, strerror(errno));
     else if (mkdir(request->folder, 0711) != 0 && errno != EEXIST)
-        caller_refuse(caller, "Cannot create the folder %s: %s.", request->folder, strerror(errno));
+        client_session_refuse(session, "Cannot create the folder %s: %s.", request->folder,
+                              strerror(errno));
     else if (access(image, F_OK) == 0)
-        caller_refuse(caller, "%s holds the image of another distribution: give another folder.",
-                      request->folder);
+        client_session_refuse(session,
+                              "%s holds the image of another distribution: give another folder.",
+                              request->folder);
     else
         return true;
     return false;
 }
 
-static void answer_import(struct caller *caller)
+static void answer_import(struct client_session *session)
 {
-    struct service *service = caller_service(caller);
-    const struct request *request = caller_request(caller);
+    struct service *service = client_session_service(session);
+    const struct request *request = client_session_request(session);
     if (!request->distro || !request->folder || !request->path) {
-        caller_refuse(caller, "The client broke the protocol.");
+        client_session_refuse(session, "The client broke the protocol.");
         return;
     }
     CLEANUP(memory_free_text)
     char *image = memory_format("%s/" ANSWER_IMAGE, request->folder);
-    if (!answer_import_allowed(caller, image))
+    if (!answer_import_allowed(session, image))
         return;
     struct answer_import *import = memory_zeroed(1, sizeof *import);
-    import->caller = caller;
+    import->session = session;
     import->tar = memory_text(request->path);
     import->image = image;
     image = NULL;
     service->importing = memory_text(request->distro);
-    caller_hold(caller);
+    client_session_hold(session);
     job_add(&service->images, (struct job){answer_import_work, answer_import_done, import});
 }
 
-void answer_begin(struct caller *caller)
+static void answer_begin(struct client_session *session)
 {
-    if (caller_service(caller)->stopping) {
-        caller_refuse(caller, "The service is ending: try again.");
+    if (client_session_service(session)->stopping) {
+        client_session_refuse(session, "The service is ending: try again.");
         return;
     }
-    switch (caller_request(caller)->verb) {
+    switch (client_session_request(session)->verb) {
     case REQUEST_RUN:
-        answer_run(caller);
+        answer_run(session);
         return;
     case REQUEST_LIST:
-        answer_list(caller);
+        answer_list(session);
         return;
     case REQUEST_IMPORT:
-        answer_import(caller);
+        answer_import(session);
         return;
     case REQUEST_UNREGISTER:
-        answer_unregister(caller);
+        answer_unregister(session);
         return;
     case REQUEST_TERMINATE:
-        answer_terminate(caller);
+        answer_terminate(session);
         return;
     case REQUEST_SHUTDOWN:
-        answer_shutdown(caller);
+        answer_shutdown(session);
         return;
     case REQUEST_STATUS:
-        answer_status(caller);
+        answer_status(session);
         return;
     case REQUEST_VERSION:
     case REQUEST_HELP:
         break; /* the client's own */
     }
-    caller_refuse(caller, "The client broke the protocol.");
+    client_session_refuse(session, "The client broke the protocol.");
 }
 
-void answer_forget(struct caller *caller)
+static void answer_forget(struct client_session *session)
 {
-    machine_forget(caller_service(caller)->machine, caller);
+    machine_forget(client_session_service(session)->machine, session);
 }
+
+const struct client_session_handlers answer_handlers = {.asked = answer_begin,
+                                                        .gone = answer_forget};

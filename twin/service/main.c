@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "service/journal.h"
+#include "machine/journal.h"
 #include "service/service.h"
 
 /* Puts the log where output went. */

@@ -12,9 +12,9 @@
 #include <unistd.h>
 
 #include "base/install.h"
-#include "service/caller.h"
+#include "machine/journal.h"
+#include "service/answer.h"
 #include "service/image.h"
-#include "service/journal.h"
 
 /* Others may pass through (QEMU may run as another user), and read nothing. */
 #define SERVICE_FOLDER_MODE 0711
@@ -70,21 +70,21 @@ static bool service_add_first_distro(struct service *service, struct error *erro
     CLEANUP(memory_free_text)
     char *image = memory_format("%s/distros/%s/ext4.img", service->identity.state, name);
     return source && service_make_folder_of(image, error) && image_copy(source, image, error) &&
-           registry_add(&service->registry, name, image, error);
+           saved_state_add(&service->saved, name, image, error);
 }
 
-static bool service_load_registry(struct service *service, struct error *error)
+static bool service_load_state(struct service *service, struct error *error)
 {
-    CLEANUP(memory_free_text) char *path = service_file(service, SERVICE_REGISTRY);
+    CLEANUP(memory_free_text) char *path = service_file(service, SERVICE_STATE);
     bool fresh = access(path, F_OK) != 0;
-    return registry_load(path, &service->registry, error) &&
+    return saved_state_load(path, &service->saved, error) &&
            (!fresh || service_add_first_distro(service, error));
 }
 
 static void service_on_connection(uv_stream_t *listener, int status)
 {
     if (status == 0)
-        caller_accept(listener->data, listener);
+        client_session_accept(listener->data, listener, &answer_handlers);
 }
 
 /* We hold the lock: a socket that is there already is one of a service that was killed. */
@@ -119,11 +119,11 @@ bool service_open(struct service *service, const char *identity_path, struct err
         !faults_read(&service->identity, &service->faults, error))
         return false;
     service->machine =
-        machine_new(&service->loop, &service->identity, &service->faults, &service->registry);
+        machine_new(&service->loop, &service->identity, &service->faults, &service->saved);
     prctl(PR_SET_NAME, service->identity.service);
     signal(SIGPIPE, SIG_IGN); /* a client that went is told by the write */
     return service_make_folder(service->identity.state, error) &&
-           service_take_lock(service, error) && service_load_registry(service, error) &&
+           service_take_lock(service, error) && service_load_state(service, error) &&
            service_listen(service, error);
 }
 
@@ -158,7 +158,7 @@ void service_release(struct service *service)
 {
     if (service->machine)
         machine_free(service->machine);
-    registry_release(&service->registry);
+    saved_state_release(&service->saved);
     faults_release(&service->faults);
     identity_release(&service->identity);
     job_lane_release(&service->images);

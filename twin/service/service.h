@@ -1,38 +1,38 @@
 /* The service: everything that one runtime's process has. One loop, one thread; what blocks is a
- * job (service/job.h). */
+ * job (machine/job.h). */
 #pragma once
 
 #include <uv.h>
 
 #include "control/identity.h"
-#include "service/faults.h"
-#include "service/machine.h"
-#include "service/registry.h"
+#include "machine/faults.h"
+#include "machine/machine.h"
+#include "machine/saved_state.h"
 
 /* Clients at a time; more are turned away with a text. */
-#define SERVICE_CALLERS_MAX 256
+#define SERVICE_CLIENTS_MAX 256
 
 /* Names in the state folder. */
-#define SERVICE_REGISTRY "registry.json"
-#define SERVICE_LOCK     "service.lock"
-#define SERVICE_LOG      "service.log"
+#define SERVICE_STATE "state.json"
+#define SERVICE_LOCK  "service.lock"
+#define SERVICE_LOG   "service.log"
 
 struct service {
     uv_loop_t loop;
     struct identity identity;
     struct faults faults;
-    struct registry registry;
+    struct saved_state saved;
     struct machine *machine;
     struct job_lane images; /* the lane for images: a long import holds up no VM */
     uv_pipe_t listener;
     uv_signal_t terminate;
-    size_t callers;
+    size_t clients;
     char *importing; /* the distribution being imported, if one is */
     int lock;        /* the file that makes this the identity's only service; -1: none */
     bool stopping;
 };
 
-/* Prepares state folder, lock, registry, first distribution and socket. Unavailable if another
+/* Prepares state folder, lock, saved, first distribution and socket. Unavailable if another
  * service of this identity runs. The service is released afterwards in any case. */
 bool service_open(struct service *service, const char *identity_path, struct error *error);
 

@@ -1,9 +1,9 @@
 /* Reading two installs and judging them. */
 #include "audit/auditor.h"
 
-#include "audit/judgement.h"
-#include "audit/recognition.h"
-#include "audit/scan.h"
+#include "audit/install/scan.h"
+#include "audit/judge/judgement.h"
+#include "audit/judge/recognition.h"
 
 /* Everything that an audit reads. */
 struct auditor_sources {
@@ -47,8 +47,8 @@ static bool auditor_scan(const char *path, const struct needles *needles,
 static bool auditor_read(const struct auditor_options *options, struct auditor_sources *sources,
                          struct error *error)
 {
-    const struct scan_options canonical = {.undefined = options->fork_switches};
-    const struct scan_options fork = {.defined = options->fork_switches};
+    const struct scan_options canonical = {.switches = {.undefined = options->fork_switches}};
+    const struct scan_options fork = {.switches = {.defined = options->fork_switches}};
     if (!catalogue_read(options->catalogue, &sources->catalogue, error) ||
         (options->allow && !allowances_read(options->allow, &sources->allowances, error)))
         return false;

@@ -1,7 +1,7 @@
 /* The auditor: reads two installs and a catalogue from the disk, and judges them. */
 #pragma once
 
-#include "audit/audit.h"
+#include "audit/finding/audit.h"
 
 struct auditor_options {
     const char *a;

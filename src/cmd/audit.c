@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "audit/auditor.h"
+#include "audit/report/form.h"
 #include "cmd/audit_choice.h"
 #include "cmd/command.h"
-#include "report/audit_form.h"
 
 static const char audit_help[] =
     "Usage: cotenant audit [OPTION...] A B\n"

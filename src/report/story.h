@@ -6,7 +6,7 @@
  * the views only three. */
 #pragma once
 
-#include "audit/finding.h"
+#include "audit/finding/finding.h"
 #include "history/event.h"
 #include "report/peers.h"
 #include "report/residue.h"

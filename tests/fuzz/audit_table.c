@@ -1,6 +1,6 @@
 /* A table of an MSI package, as text: whatever it is, it is read or refused, and what is found is a
  * cell's. */
-#include "audit/msi.h"
+#include "audit/binary/msi.h"
 
 #include <string.h>
 

@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-#include "audit/feed.h"
-#include "audit/guid.h"
-#include "audit/reading.h"
+#include "audit/identity/guid.h"
+#include "audit/install/file_scan.h"
+#include "audit/search/feed.h"
 #include "target.h"
 
 #define INSTALL_FILE_WINDOW_BYTES 7
@@ -43,21 +43,22 @@ void install_file_take(const char *name, const char *bytes, size_t length)
     needles_add_guid(&needles, "a9b7a1b9-0671-405c-95f1-e0612cb4ce7e");
     struct texts defined = {0};
     texts_add(&defined, "WSLX");
-    struct scan_options whole = {.defined = &defined};
-    struct scan_options cut = {.defined = &defined, .window_bytes = INSTALL_FILE_WINDOW_BYTES};
+    struct scan_options whole = {.switches = {.defined = &defined}};
+    struct scan_options cut = {.switches = {.defined = &defined},
+                               .window_bytes = INSTALL_FILE_WINDOW_BYTES};
     struct search *search = search_new(&needles);
     CLEANUP(memory_free_text) char *path = fuzz_file(name, bytes, length);
-    struct reading first = {0}, second = {0};
-    reading_file(path, name, search, &whole, &first);
+    struct file_scan first = {0}, second = {0};
+    file_scan_read(path, name, search, &whole, &first);
     for (size_t i = 0; i < first.found.count; i++)
         install_file_require(&first.found.items[i], needles.count, length);
     if (length < FEED_TOKEN_BYTES_MAX) { /* a longer one may have tokens that are cut */
-        reading_file(path, name, search, &cut, &second);
+        file_scan_read(path, name, search, &cut, &second);
         install_file_require_same(&first.found, &second.found);
         install_file_require_same(&first.candidates, &second.candidates);
     }
-    reading_release(&first);
-    reading_release(&second);
+    file_scan_release(&first);
+    file_scan_release(&second);
     search_free(search);
     texts_release(&defined);
 }

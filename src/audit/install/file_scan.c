@@ -1,0 +1,265 @@
+/* One file of an install. libuv's synchronous calls serve on both systems. */
+#include "audit/install/file_scan.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <uv.h>
+
+#include "audit/binary/binary.h"
+#include "audit/binary/msi.h"
+#include "audit/install/file_type.h"
+#include "audit/text/markup.h"
+#include "audit/text/script.h"
+#include "audit/text/source.h"
+#include "base/memory.h"
+
+#define FILE_SCAN_WINDOW_BYTES (256 * 1024)
+
+/* What is at work on one file. */
+struct file_scan_work {
+    uv_file file;
+    struct finder finder;
+    struct file_type type;
+    struct layout layout;
+    struct feed feed;
+    void (*reader_free)(void *reader);
+    int64_t size;
+};
+
+static void file_scan_request_release(uv_fs_t *request)
+{
+    uv_fs_req_cleanup(request);
+}
+
+static void file_scan_work_release(struct file_scan_work *work)
+{
+    if (work->file >= 0) {
+        uv_fs_t request;
+        uv_fs_close(NULL, &request, work->file, NULL);
+        uv_fs_req_cleanup(&request);
+    }
+    if (work->reader_free)
+        work->reader_free(work->feed.user);
+    layout_release(&work->layout);
+    feed_release(&work->feed);
+}
+
+static void file_scan_skip(struct file_scan *file, enum scan_skip reason, const char *detail)
+{
+    if (file->skipped)
+        return;
+    file->skipped = true;
+    file->reason = reason;
+    file->detail = memory_text(detail);
+}
+
+/* Reads up to `length` bytes; gives how many, or libuv's code. */
+static int file_scan_bytes(uv_file file, int64_t offset, void *out, size_t length)
+{
+    uv_buf_t buffer = uv_buf_init(out, (unsigned)length);
+    uv_fs_t request;
+    int got = uv_fs_read(NULL, &request, file, &buffer, 1, offset, NULL);
+    uv_fs_req_cleanup(&request);
+    return got;
+}
+
+static size_t file_scan_read_at(void *user, int64_t offset, void *out, size_t length)
+{
+    int got = file_scan_bytes(*(const uv_file *)user, offset, out, length);
+    return got < 0 ? 0 : (size_t)got;
+}
+
+/* Opens the file and makes sure that it is a regular one still. */
+static bool file_scan_open(const char *whole, struct file_scan_work *work, struct file_scan *file)
+{
+    uv_fs_t request;
+    work->file = uv_fs_open(NULL, &request, whole, UV_FS_O_RDONLY | UV_FS_O_NONBLOCK, 0, NULL);
+    uv_fs_req_cleanup(&request);
+    CLEANUP(file_scan_request_release) uv_fs_t status = {0};
+    int code = work->file < 0 ? work->file : uv_fs_fstat(NULL, &status, work->file, NULL);
+    if (code < 0) {
+        file_scan_skip(file, SCAN_SKIP_UNREADABLE, uv_strerror(code));
+        return false;
+    }
+    work->size = (int64_t)status.statbuf.st_size;
+    if ((status.statbuf.st_mode & S_IFMT) != S_IFREG)
+        file_scan_skip(file, SCAN_SKIP_NOT_REGULAR, "");
+    else if (work->size == 0)
+        file_scan_skip(file, SCAN_SKIP_EMPTY, "");
+    else if (work->size > SCAN_FILE_BYTES_MAX)
+        file_scan_skip(file, SCAN_SKIP_LARGE, "");
+    return !file->skipped;
+}
+
+/* Reads the headers of a PE or ELF. One that says it is and isn't is read on as mere bytes. */
+static void file_scan_layout(struct file_scan_work *work, struct file_scan *file)
+{
+    struct layout_reader reader = {.read = file_scan_read_at, .user = &work->file};
+    struct error error = {0};
+    bool fine = true;
+    if (work->type.carrier == OCCURRENCE_CARRIER_PE)
+        fine = pe_layout(&reader, &work->layout, &error);
+    else if (work->type.carrier == OCCURRENCE_CARRIER_ELF)
+        fine = elf_layout(&reader, &work->layout, &error);
+    if (fine)
+        return;
+    file_scan_skip(file, SCAN_SKIP_DAMAGED, error.message);
+    work->finder.carrier = OCCURRENCE_CARRIER_BINARY;
+}
+
+/* Makes the reader for the file's form, with its feed. */
+static void file_scan_begin(struct file_scan_work *work, const struct scan_options *options,
+                            struct file_scan *file)
+{
+    struct feed *feed = &work->feed;
+    feed->encoding = work->type.encoding;
+    switch (work->type.reader) {
+    case FILE_READER_SOURCE:
+        feed->user = source_new(&work->finder, &options->switches);
+        feed->take = source_take;
+        work->reader_free = source_free;
+        break;
+    case FILE_READER_MARKUP:
+        feed->user = markup_new(&work->finder, &options->switches);
+        feed->take = markup_take;
+        work->reader_free = markup_free;
+        break;
+    case FILE_READER_SCRIPT:
+        feed->user = script_new(&work->finder, work->type.language);
+        feed->take = script_take;
+        work->reader_free = script_free;
+        break;
+    default:
+        file_scan_layout(work, file);
+        feed->user = binary_new(&work->finder, &work->layout, &file->candidates);
+        feed->take = binary_take;
+        work->reader_free = binary_free;
+        break;
+    }
+}
+
+/* Hands the whole file to its reader, a window at a time. */
+static void file_scan_all(struct file_scan_work *work, char *window, size_t window_bytes,
+                          struct file_scan *file)
+{
+    int64_t offset = (int64_t)work->type.mark_bytes;
+    work->feed.offset = offset;
+    while (offset < work->size) {
+        int got = file_scan_bytes(work->file, offset, window, window_bytes);
+        if (got < 0) {
+            file_scan_skip(file, SCAN_SKIP_UNREADABLE, uv_strerror(got));
+            break;
+        }
+        if (got == 0) /* it has become shorter */
+            break;
+        offset += got;
+        feed_push(&work->feed, window, (size_t)got, false);
+    }
+    feed_push(&work->feed, "", 0, true);
+    if (offset > (int64_t)work->type.mark_bytes || !file->skipped)
+        file->bytes = offset;
+}
+
+/* By place in the file; what stands at the same place, by kind and value. */
+static int file_scan_compare(const void *left, const void *right)
+{
+    const struct occurrence *a = left, *b = right;
+    if (a->offset != b->offset)
+        return a->offset < b->offset ? -1 : 1;
+    if (a->kind != b->kind)
+        return a->kind < b->kind ? -1 : 1;
+    if (a->needle != b->needle)
+        return a->needle < b->needle ? -1 : 1;
+    return strcmp(a->value, b->value);
+}
+
+/* Two readings of the same bytes of a binary may find the same: it counts once. */
+static void file_scan_sort(struct occurrences *found)
+{
+    if (!found->count)
+        return;
+    qsort(found->items, found->count, sizeof *found->items, file_scan_compare);
+    size_t kept = 1;
+    for (size_t i = 1; i < found->count; i++) {
+        if (file_scan_compare(&found->items[kept - 1], &found->items[i]) != 0) {
+            found->items[kept++] = found->items[i];
+            continue;
+        }
+        free(found->items[i].value);
+        free(found->items[i].place);
+    }
+    found->count = kept;
+}
+
+static void file_scan_declared(struct file_scan_work *work)
+{
+    const char *name;
+    enum occurrence_name sort = file_type_declares(work->finder.path, &name);
+    if (sort == OCCURRENCE_NAME_NONE)
+        return;
+    struct span span = span_of(name, strlen(name));
+    span.use = OCCURRENCE_DEFINED;
+    span.place = "file name";
+    finder_declare(&work->finder, &span, sort);
+}
+
+void file_scan_read(const char *whole, const char *path, const struct search *search,
+                    const struct scan_options *options, struct file_scan *file)
+{
+    CLEANUP(file_scan_work_release) struct file_scan_work work = {.file = -1};
+    if (!file_scan_open(whole, &work, file))
+        return;
+    size_t window_bytes = options->window_bytes ? options->window_bytes : FILE_SCAN_WINDOW_BYTES;
+    size_t room = window_bytes > FILE_TYPE_HEAD_BYTES ? window_bytes : FILE_TYPE_HEAD_BYTES;
+    CLEANUP(memory_free_text) char *window = memory_resized(NULL, room, 1);
+    int head = file_scan_bytes(work.file, 0, window, FILE_TYPE_HEAD_BYTES);
+    if (head < 0) {
+        file_scan_skip(file, SCAN_SKIP_UNREADABLE, uv_strerror(head));
+        return;
+    }
+    work.type = file_type_of(path, window, (size_t)head);
+    file->is_package = work.type.reader == FILE_READER_MSI;
+    if (work.type.reader == FILE_READER_NONE)
+        file_scan_skip(file, SCAN_SKIP_PACKED, "");
+    if (file->is_package || file->skipped)
+        return;
+    work.finder = (struct finder){
+        .search = search, .path = path, .carrier = work.type.carrier, .found = &file->found};
+    file_scan_declared(&work);
+    file_scan_begin(&work, options, file);
+    file_scan_all(&work, window, window_bytes, file);
+    if (work.finder.full || (work.feed.take == binary_take && binary_is_crowded(work.feed.user)))
+        file_scan_skip(file, SCAN_SKIP_TOO_MANY, "identities in one file: not all are counted");
+    if (work.feed.take != binary_take)
+        return;
+    file_scan_sort(&file->found);
+    if (!binary_had_strings(work.feed.user) && !file->found.count)
+        file_scan_skip(file, SCAN_SKIP_NO_STRINGS, "");
+}
+
+void file_scan_package(const char *whole, const char *path, const struct search *search,
+                       struct file_scan *file)
+{
+    struct finder finder = {
+        .search = search, .path = path, .carrier = OCCURRENCE_CARRIER_MSI, .found = &file->found};
+    struct error error = {0};
+    size_t tables;
+    bool read = msi_read(whole, &finder, &tables, &error);
+    uv_fs_t request = {0};
+    if (tables && uv_fs_stat(NULL, &request, whole, NULL) >= 0)
+        file->bytes = (int64_t)request.statbuf.st_size;
+    uv_fs_req_cleanup(&request);
+    if (!read)
+        file_scan_skip(
+            file, error.class == ERROR_CLASS_UNAVAILABLE ? SCAN_SKIP_NO_READER : SCAN_SKIP_DAMAGED,
+            error.message);
+    else if (finder.full)
+        file_scan_skip(file, SCAN_SKIP_TOO_MANY, "identities in one file: not all are counted");
+}
+
+void file_scan_release(struct file_scan *file)
+{
+    occurrences_release(&file->found);
+    occurrences_release(&file->candidates);
+    free(file->detail);
+}

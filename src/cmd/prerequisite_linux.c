@@ -260,8 +260,11 @@ static void prerequisites_add_runtime(struct prerequisites *list, const struct p
     texts_add(&nothing, "true");
     profile_command(profile, &profile->commands.exec, &nothing, &argv);
     CLEANUP(memory_free_text)
-    char *install = memory_format("register a distro %s in %s, or name another in its profile",
-                                  profile->distro ? profile->distro : "", profile->name);
+    char *install =
+        memory_format("mend what it says: for an image that is missing or broken, build "
+                      "or install %s anew; for a distro that is not there, register %s "
+                      "or name another by --distro",
+                      profile->name, profile->distro ? profile->distro : "one");
     prerequisite_add_run(list, memory_format("%s: distro", profile->name), &argv,
                          profile->deadlines.start_ms, "runs a command in its own VM", install);
 }

@@ -32,7 +32,7 @@ def objects(build):
             yield source, os.path.join(entry["directory"], entry["output"])
 
 
-def externals(tree, build, _shallow):
+def externals(tree, build, _depth):
     """Every external function is used by another file."""
     defined, wanted_by = {}, {}
     for source, output in objects(build):

@@ -34,3 +34,6 @@ OF_BUILD = {
     "externals": externals.externals,
     "clang-tidy": tidy.tidy,
 }
+
+# How deep clang's analyzer looks (lint/run says what each is).
+DEPTHS = list(tidy.DEPTHS)

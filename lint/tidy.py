@@ -17,10 +17,15 @@ from tree import Finding
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
 WARNING = re.compile(r"^([^:\n]+):(\d+):\d+: (?:warning|error): (.*)$", re.MULTILINE)
 FILE_SECONDS_MAX = 300
-# The analyzer follows paths through a function alone, and fewer of them: a sixth of the time. Unit
-# tests are then left to the compilers.
-SHALLOW = ["--extra-arg=" + word for word in ("-Xclang", "-analyzer-config", "-Xclang",
-                                              "mode=shallow")]
+NO_ANALYZER = ["--checks=-clang-analyzer-*"]
+# What clang-tidy is told. "shallow": the analyzer follows paths through a function alone, and fewer
+# of them: a sixth of the time. Below "deep", unit tests are left to the compilers.
+DEPTHS = {
+    "deep": [],
+    "shallow": ["--extra-arg=" + word for word in ("-Xclang", "-analyzer-config", "-Xclang",
+                                                   "mode=shallow")],
+    "surface": NO_ANALYZER,
+}
 
 
 def reached(path, folders, seen):
@@ -52,7 +57,7 @@ def check_file(tree, build, entry, options):
     """What clang-tidy says of one compilation."""
     source = os.path.join(entry["directory"], entry["file"])
     if is_test(source):
-        options = options + ["--checks=-clang-analyzer-*"]
+        options = options + NO_ANALYZER
     try:
         done = subprocess.run(
             ["clang-tidy", "--quiet", "-p", build, *options, source],
@@ -72,15 +77,15 @@ def check_file(tree, build, entry, options):
     return findings
 
 
-def tidy(tree, build, shallow):
+def tidy(tree, build, depth):
     """clang-tidy with the checks of .clang-tidy."""
-    options = SHALLOW if shallow else []
+    options = DEPTHS[depth]
     cache = os.path.join(build, "tidy")
     os.makedirs(cache, exist_ok=True)
     version = subprocess.run(["clang-tidy", "--version"], capture_output=True, text=True).stdout
     with open(os.path.join(build, "compile_commands.json"), encoding="utf-8") as file:
         entries = {entry["file"]: entry for entry in json.load(file)
-                   if not (shallow and is_test(entry["file"]))}
+                   if not (depth != "deep" and is_test(entry["file"]))}
     waiting = {}
     for entry in entries.values():
         mark = os.path.join(cache, digest(tree, entry, version, options))

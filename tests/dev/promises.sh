@@ -114,6 +114,7 @@ daemon() { # WORDS before it…: starts one, and returns when it is there
             ! grep -qsx dnsmasq "${other%cmdline}comm" || return 0
         done < <(grep -lszx "$end" /proc/[0-9]*/cmdline)
     done
+    echo "no daemon came up: $*"
     return 1
 }
 apart=(unshare --user --map-root-user --pid --fork --kill-child)
@@ -167,6 +168,9 @@ dev '' clean --everything
 expect 'clean, unknown option' 64 "$status"
 HOME='' dev '' clean --all
 expect 'no folder for a cache' 69 "$status"
+dev '' test --long
+expect 'unknown options of test' "64|dev: unknown options --long: test takes --full, or --full --long" \
+    "$status|$said"
 dev '' nonsense
 expect 'unknown command' 64 "$status"
 exit "$failed"

@@ -4,7 +4,7 @@
 
 set -euo pipefail
 
-STAGE_WAIT_S=30 # longest wait for anything that must happen
+STAGE_WAIT_S=200 # longest wait for anything that must happen
 
 # Goes on on a private host; ends the calling shell with the test's status.
 stage_enter() {

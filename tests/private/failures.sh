@@ -16,7 +16,7 @@ refused() {
     expect "$1: status" 69 "$got"
     grep -q "^cotenant private: .*$2" said || fail "$1: said: $(cat said)"
     expect "$1: lines" 1 "$(grep -vc '^cotenant: guests can have no network' said)"
-    poll 10 no_processes || fail "$1: processes are left: $(processes)"
+    poll no_processes || fail "$1: processes are left: $(processes)"
 }
 refused "libvirtd fails" "libvirtd ended while it started.*no drivers" \
     "printf '#!/bin/sh\necho no drivers >&2; exit 1\n' >fake; chmod 755 fake

@@ -72,10 +72,10 @@ status() {
     echo "$status"
 }
 
-# poll SECONDS CMD…: until it is true.
+# poll CMD…: until it is true; what takes a moment may take WAIT_S where the machine starves.
+WAIT_S=200
 poll() {
-    local until=$((SECONDS + $1))
-    shift
+    local until=$((SECONDS + WAIT_S))
     until "$@"; do
         [ "$SECONDS" -le "$until" ] || return 1
         sleep 0.02

@@ -6,4 +6,4 @@ set -euo pipefail
 machine_enter "$0" "$@"
 
 python3 terminal.py "$program"
-poll 10 no_processes || fail "processes are left: $(processes)"
+poll no_processes || fail "processes are left: $(processes)"

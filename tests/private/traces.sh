@@ -17,7 +17,7 @@ start() {
 }
 
 nothing_left() {
-    poll 10 no_processes || fail "$1: processes are left: $(processes)"
+    poll no_processes || fail "$1: processes are left: $(processes)"
     traces >after
     diff before after >&2 || fail "$1: traces are left"
     expect "$1: files in the working folder" "$files" "$(ls)"
@@ -39,8 +39,9 @@ nothing_left "after a network"
 for signal in KILL TERM INT HUP; do
     : >up
     start bash -c "virsh -q net-create <(echo \"$network\") &&
-        (trap '' HUP INT TERM; setsid sleep 1000) & sleep 0.2; echo up >$work/up; exec sleep 1000"
-    poll 20 test -s up || fail "it did not come up: $(cat log)"
+        setsid bash -c \"trap '' HUP INT TERM; echo up >$work/up; exec sleep 1000\" &
+        exec sleep 1000"
+    poll test -s up || fail "it did not come up: $(cat log)"
     processes | grep -q libvirtd || fail "this test does not see libvirtd"
     kill -"$signal" "$pid"
     got=0
@@ -56,7 +57,7 @@ for moment in 0 0.005 0.01 0.02 0.03 0.05 0.08 0.15; do
         sleep "$moment" # the moment is the subject here
         kill -"$signal" "$pid"
         wait "$pid" 2>/dev/null || true
-        poll 10 no_processes || fail "SIG$signal after $moment s leaves: $(processes)"
+        poll no_processes || fail "SIG$signal after $moment s leaves: $(processes)"
     done
 done
 nothing_left "after signals during the setup"
@@ -65,7 +66,7 @@ nothing_left "after signals during the setup"
 : >up
 start sh -c "trap 'sleep 0.3; echo done >>$work/up; exit 5' TERM; echo up >$work/up
     while :; do sleep 0.05; done"
-poll 20 test -s up || fail "it did not come up"
+poll test -s up || fail "it did not come up"
 kill -TERM "$pid"
 got=0
 wait "$pid" || got=$?
@@ -73,7 +74,7 @@ expect "status of a command that ends in its own way" "5 done" "$got $(tail -1 u
 nothing_left "after a command that took its time"
 : >up
 start sh -c "trap '' TERM; echo up >$work/up; while :; do sleep 1; done"
-poll 20 test -s up || fail "it did not come up"
+poll test -s up || fail "it did not come up"
 kill -TERM "$pid"
 got=0
 wait "$pid" 2>/dev/null || got=$?

@@ -19,12 +19,12 @@ one() {
         test -z \"\$(virsh -q net-list --all)\"
         virsh -q net-create network.xml
         touch up.$1
-        for i in {1..1000}; do [ ! -e up.$2 ] || break; sleep 0.02; done
+        until [ -e up.$2 ] || [ \$SECONDS -gt $WAIT_S ]; do sleep 0.02; done
         [ -e up.$2 ] # both are up now
         test \"\$(virsh -q net-list --all | wc -l)\" = 1
         test \"\$(cat /proc/[0-9]*/comm | grep -c libvirtd)\" = 1
         touch seen.$1
-        for i in {1..1000}; do [ ! -e seen.$2 ] || break; sleep 0.02; done
+        until [ -e seen.$2 ] || [ \$SECONDS -gt $WAIT_S ]; do sleep 0.02; done
         [ -e seen.$2 ]
         echo fine" >"log.$1" 2>&1
 }
@@ -33,4 +33,4 @@ first=$!
 one b a || fail "the second: $(cat log.b)"
 wait "$first" || fail "the first: $(cat log.a)"
 expect "both" "fine fine" "$(tail -qn1 log.a log.b | xargs)"
-poll 10 no_processes || fail "processes are left: $(processes)"
+poll no_processes || fail "processes are left: $(processes)"

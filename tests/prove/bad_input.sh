@@ -157,7 +157,7 @@ mount -t tmpfs -o size=200k tmpfs /run/small
 echo "status $?"
 "$1" report /run/small/ev --format plain
 echo "report $?"
-for _ in $(seq 100); do
+for _ in $(seq 4000); do
     busybox pidof sleep >/dev/null || exit 0
     busybox usleep 50000
 done
@@ -186,7 +186,7 @@ runtime endless 'exec sleep 1000'
 sed -i 's/start_ms: 2000/start_ms: 60000/' endless.yaml
 "$cotenant" prove --profile endless.yaml --profile good.yaml --out ev-int >out 2>err &
 prover=$!
-for _ in $(seq 600); do
+for _ in $(seq 2000); do
     grep -q '"verb":"start"' ev-int/history.jsonl 2>/dev/null && break
     sleep 0.1
 done

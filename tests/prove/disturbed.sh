@@ -21,8 +21,8 @@ start() { # FOLDER: a proof in the background, until both are up
     env --default-signal=INT "$program" prove --quiet --plan procedure --out "$1" \
         >"$1.out" 2>"$1.err" &
     pid=$!
-    poll 120 test -s "$1/history.jsonl" || show "$1" "no history"
-    poll 300 both_up "$1" || show "$1" "the second step did not end"
+    poll test -s "$1/history.jsonl" || show "$1" "no history"
+    poll both_up "$1" || show "$1" "the second step did not end"
 }
 
 start killed

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 
-DEADLINE_S = 60
+DEADLINE_S = 200
 COMMAND = [sys.argv[1], "prove", "--hold", "--plan", "procedure", "--out", "held",
            "--profile", "failing.yaml", "--profile", "good.yaml"]
 

@@ -15,7 +15,7 @@ show() {
 
 # nothing_left WHAT: the machine is as it was when `traces >before` was said.
 nothing_left() {
-    poll 20 no_processes || fail "$1: processes are left: $(processes)"
+    poll no_processes || fail "$1: processes are left: $(processes)"
     traces >after
     diff before after >&2 || fail "$1: traces are left"
 }

@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import time
 
-ANSWER_SECONDS_MAX = 60
+ANSWER_SECONDS_MAX = 200
 POLL_SECONDS = 0.02
 
 

@@ -84,14 +84,18 @@ wsl --shutdown
 mkdir identities
 sed -e 's/^idle_s:.*/idle_s: 1/' "$build/twin/identities/wslx.yaml" >identities/wslx.yaml
 export TWIN_IDENTITIES=$folder/identities
-wslx -e sleep 4 </dev/null &
+mkfifo word
+wslx -e sh -c 'echo there; read -r _' <word >long &
 long=$!
-poll "it is up" sh -c "pgrep -x vmmemWSLX >/dev/null"
+exec 3>word
+poll "its command runs" grep -q there long
 worker=$(worker vmmemWSLX)
+sleep 3 # thrice the time after which it stops when idle
+expect "the same worker as long as a command runs" "$worker" "$(worker vmmemWSLX)"
+exec 3>&-
 result=0
 wait "$long" || result=$?
-expect "no idle stop while a command runs" 0 "$result"
-expect "the same worker at its end" "$worker" "$(worker vmmemWSLX)"
+expect "and the command ended by itself" 1 "$result"
 poll "idle stop" gone vmmemWSLX
 expect "the network stays after it" WSLX "$(networks)"
 expect "nothing runs" "" "$(wslx --list --running --quiet)"

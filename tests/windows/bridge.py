@@ -20,6 +20,7 @@ from made_windows import Checks, MadeWindows
 
 PROOF_SECONDS_MAX = 800  # a fraction of it on a quiet machine
 LOOK_SECONDS = 0.5
+END_SECONDS_MAX = 200
 LINUX_BUILDS = ("build-asan", "build", "build-gcc")
 SUBNETS = {"wsl": "172.30.16.0/24", "wslx": "172.30.32.0/24"}  # of the small runtimes' networks
 STEP_OTHER_STOPS = 3  # of the plan `procedure`: both are up, and the first is shut down
@@ -117,7 +118,7 @@ def inside(build):
             windows.identity(runtime, subnet=subnet)
         proven(windows, checks)
         killed(windows, checks)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + END_SECONDS_MAX
         while vms() and time.monotonic() < deadline:
             time.sleep(LOOK_SECONDS)
         checks.expect("no VM is left", {}, vms())

@@ -8,8 +8,8 @@ import sys
 import tempfile
 
 BEGIN_SECONDS_MAX = 300
-END_SECONDS_MAX = 60
-COMMAND_SECONDS_MAX = 120  # for one command that is not told otherwise
+END_SECONDS_MAX = 200
+COMMAND_SECONDS_MAX = 300  # for one command that is not told otherwise
 
 
 class Ended:

@@ -1,6 +1,7 @@
 """What the tests come to, told as it comes: on a terminal by one live line, elsewhere by a line a
 test. Each failure is told at once, and again at the end with the path of its log."""
 
+import glob
 import json
 import os
 import re
@@ -31,9 +32,10 @@ class Results:
         self.running = {}  # name: when it began
         self.live = sys.stdout.isatty()
         self.lock = threading.RLock()
-        shutil.rmtree(folder, ignore_errors=True)
-        os.makedirs(folder)
-        self.times = folder + ".json"
+        os.makedirs(folder, exist_ok=True)
+        for log in glob.glob(os.path.join(folder, "*.log")):
+            os.remove(log)
+        self.times = os.path.join(folder, "seconds.json")
         self.seconds = {}
         if os.path.exists(self.times):
             with open(self.times, encoding="utf-8") as file:

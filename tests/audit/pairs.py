@@ -42,8 +42,8 @@ def wanted(left, carrier):
 
 def audit(*words, status, folder=None, path=os.environ["PATH"]):
     """What the program prints, started in the folder; it must end with this status."""
-    done = subprocess.run([COTENANT, "audit", *words], capture_output=True, text=True, timeout=SECONDS_MAX,
-                          cwd=folder, env={**os.environ, "PATH": path})
+    done = subprocess.run([COTENANT, "audit", *words], capture_output=True, text=True,
+                          timeout=SECONDS_MAX, cwd=folder, env={**os.environ, "PATH": path})
     if done.returncode != status:
         raise AssertionError(f"audit {words}: exit {done.returncode}, not {status}: {done.stderr}")
     return done.stdout

@@ -32,7 +32,8 @@ def audit(fork, status):
     """The ids that the audit of the canonical identity and this one finds."""
     done = subprocess.run(
         [COTENANT, "audit", "--json", "--catalogue", CATALOGUE,
-         os.path.join(IDENTITIES, "wsl.yaml"), fork], capture_output=True, text=True, timeout=SECONDS_MAX)
+         os.path.join(IDENTITIES, "wsl.yaml"), fork], capture_output=True, text=True,
+        timeout=SECONDS_MAX)
     if done.returncode != status:
         sys.exit(f"{fork}: exit {done.returncode}, not {status}: {done.stdout}{done.stderr}")
     return {finding["id"] for finding in json.loads(done.stdout).get("findings", [])}

@@ -169,8 +169,8 @@ expect 'clean, unknown option' 64 "$status"
 HOME='' dev '' clean --all
 expect 'no folder for a cache' 69 "$status"
 dev '' test --long
-expect 'unknown options of test' "64|dev: unknown options --long: test takes --full, or --full --long" \
-    "$status|$said"
+expect 'unknown options of test' \
+    '64|dev: unknown options --long: test takes --full, or --full --long' "$status|$said"
 dev '' nonsense
 expect 'unknown command' 64 "$status"
 exit "$failed"

@@ -16,9 +16,9 @@ struct endpoint_inference {
 
 /* The event as it is to be judged: `event` itself, or `adoption`'s (zeroed before) with the view's
  * endpoints adopted. Good as long as both live. */
-const struct event *endpoint_inference_take(struct endpoint_inference *adoption,
+const struct event *endpoint_inference_take(struct endpoint_inference *inference,
                                             const struct check_state *state,
                                             const struct event *event);
 
 /* For CLEANUP. */
-void endpoint_inference_release(struct endpoint_inference *adoption);
+void endpoint_inference_release(struct endpoint_inference *inference);

@@ -27,8 +27,10 @@ struct history_writer *history_writer_new(const char *path, int64_t start_ns, st
                    UV_FS_O_WRONLY | UV_FS_O_CREAT | UV_FS_O_EXCL | UV_FS_O_APPEND, 0644, NULL);
     uv_fs_req_cleanup(&request);
     if (file < 0) {
-        error_set_code(error, ERROR_CLASS_INTERNAL, ERROR_ORIGIN_LIBUV, file,
-                       "cannot create the history %s: %s", path, uv_strerror(file));
+        /* One that is there is another proof's, which began in the same folder meanwhile. */
+        enum error_class class = file == UV_EEXIST ? ERROR_CLASS_INPUT : ERROR_CLASS_INTERNAL;
+        error_set_code(error, class, ERROR_ORIGIN_LIBUV, file, "cannot create the history %s: %s",
+                       path, uv_strerror(file));
         return NULL;
     }
     struct history_writer *writer = memory_zeroed(1, sizeof *writer);

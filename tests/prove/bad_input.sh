@@ -94,6 +94,11 @@ refused 69 'did not end within 1000 ms' --profile hanging.yaml --profile good.ya
 runtime distroless 'exit 0' 'echo 1' 'echo disk2'
 refused 69 'distroless has no distro disk' --profile distroless.yaml --profile good.yaml
 
+# Another proof begins in the same folder after this one found it empty.
+runtime racing 'exit 0' "echo 1; echo other >$folder/ev-racing/history.jsonl"
+refused 65 'file already exists' --profile racing.yaml --profile good.yaml --out ev-racing
+[ "$(cat ev-racing/history.jsonl)" = other ] || fail "two proofs in one folder: the first is lost"
+
 # The runtime, later: a history that can be read, and a verdict that is not PROVEN.
 ended() { # NAME STATUS TEXT: proves NAME beside a plain one
     local status=0

@@ -18,7 +18,7 @@ struct compute_answer {
     struct error error; /* why */
 };
 
-/* A job for an errand. */
+/* A job for a bounded call. */
 struct compute_question {
     const struct library *library; /* lives as long as the process does */
     VECTOR(struct compute_answer) answers;
@@ -28,12 +28,12 @@ struct compute_question {
 struct compute_question *compute_question_new(const struct library *computecore,
                                               const struct texts *owners);
 
-/* Asks; for an errand. */
+/* Asks; for a bounded call. */
 void compute_question_ask(void *question);
 
 /* Adds what was answered to the view: systems and owner groups, raw answers, or why the part is
  * unavailable. */
 void compute_question_read(const struct compute_question *question, struct view *view);
 
-/* For an errand. */
+/* For a bounded call. */
 void compute_question_free(void *question);

@@ -9,7 +9,7 @@
 
 #include "base/clock.h"
 #include "base/wide_windows.h"
-#include "host/windows/errand.h"
+#include "host/windows/bounded_call.h"
 #include "host/windows/hresult.h"
 #include "host/windows/library.h"
 
@@ -57,7 +57,7 @@ struct events_answer {
     struct error error;
 };
 
-/* A job for an errand. */
+/* A job for a bounded call. */
 struct events_question {
     int64_t since_ms; /* how long ago to begin */
     struct error error;
@@ -138,14 +138,16 @@ static void events_question_ask(void *data)
 
 void events_collect(int64_t since_wall_ns, host_diagnostic_sink *sink, void *user)
 {
-    static const struct errand_task task = {events_question_ask, events_question_free};
+    static const struct bounded_call_task task = {events_question_ask, events_question_free};
     struct error error = {0};
     struct events_question *question = memory_zeroed(1, sizeof *question);
     question->since_ms = (clock_wall_ns() - since_wall_ns) / CLOCK_NS_PER_MS + 1;
-    struct errand *errand = errand_start(ERRAND_EVENTS, &task, question, NULL, &error);
+    struct bounded_call *call =
+        bounded_call_start(BOUNDED_CALL_EVENTS, &task, question, NULL, &error);
     const struct events_question *answered =
-        errand ? errand_wait(errand, clock_monotonic_ns() + EVENTS_MS_MAX * CLOCK_NS_PER_MS, &error)
-               : NULL;
+        call ? bounded_call_wait(call, clock_monotonic_ns() + EVENTS_MS_MAX * CLOCK_NS_PER_MS,
+                                 &error)
+             : NULL;
     if (answered)
         error = answered->error;
     if (error_is_set(&error))
@@ -159,5 +161,5 @@ void events_collect(int64_t since_wall_ns, host_diagnostic_sink *sink, void *use
              : answer->records.length     ? text_get(&answer->records)
                                           : "(no records since the proof began)");
     }
-    errand_free(errand);
+    bounded_call_free(call);
 }

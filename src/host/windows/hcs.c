@@ -1,17 +1,17 @@
 /* The host as HCS, HCN, the service manager, WMI and the list of processes show it: the table of
  * operations, and the view put together from its parts.
  *
- * Each question that a service answers is an errand, so that a service that hangs makes one part
- * unavailable and no more. What was answered is read on the loop's thread. */
+ * Each question that a service answers is a bounded call, so that a service that hangs makes one
+ * part unavailable and no more. What was answered is read on the loop's thread. */
 #include "host/windows/hcs.h"
 
 #include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/wine_windows.h"
+#include "host/windows/bounded_call.h"
 #include "host/windows/compute_systems.h"
 #include "host/windows/diagnostics.h"
-#include "host/windows/errand.h"
 #include "host/windows/nat.h"
 #include "host/windows/networks.h"
 #include "host/windows/processes.h"
@@ -19,20 +19,20 @@
 #include "host/windows/services.h"
 #include "host/windows/watch.h"
 
-static const struct errand_task hcs_compute = {compute_question_ask, compute_question_free};
-static const struct errand_task hcs_network = {network_question_ask, network_question_free};
-static const struct errand_task hcs_services = {service_question_ask, service_question_free};
-static const struct errand_task hcs_nat = {nat_question_ask, nat_question_free};
+static const struct bounded_call_task hcs_compute = {compute_question_ask, compute_question_free};
+static const struct bounded_call_task hcs_network = {network_question_ask, network_question_free};
+static const struct bounded_call_task hcs_services = {service_question_ask, service_question_free};
+static const struct bounded_call_task hcs_nat = {nat_question_ask, nat_question_free};
 
 /* A question on its way; the error is why it could not be sent. */
 struct hcs_question {
-    struct errand *errand;
+    struct bounded_call *call;
     struct error error;
 };
 
 static void hcs_question_free(struct hcs_question *question)
 {
-    errand_free(question->errand);
+    bounded_call_free(question->call);
 }
 
 static struct host *hcs_open(uv_loop_t *loop, const struct host_options *options,
@@ -99,7 +99,7 @@ void hcs_remember(struct host *host, const struct view *view)
 /* The answered job; NULL with the question's error. */
 static const void *hcs_answer(struct hcs_question *question, int64_t until_ns)
 {
-    return question->errand ? errand_wait(question->errand, until_ns, &question->error) : NULL;
+    return question->call ? bounded_call_wait(question->call, until_ns, &question->error) : NULL;
 }
 
 static void hcs_view_workers(struct host *host, struct view *view)
@@ -120,16 +120,17 @@ static bool hcs_view(struct host *host, struct view *view, struct error *error)
     CLEANUP(hcs_question_free) struct hcs_question network = {0};
     CLEANUP(hcs_question_free) struct hcs_question services = {0};
     CLEANUP(hcs_question_free) struct hcs_question nat = {0};
-    compute.errand =
-        errand_start(ERRAND_HCS, &hcs_compute,
-                     compute_question_new(library_get(LIBRARY_COMPUTECORE), &host->owners), NULL,
-                     &compute.error);
-    network.errand = errand_start(ERRAND_HCN, &hcs_network,
-                                  network_question_new(library_get(LIBRARY_COMPUTENETWORK)), NULL,
-                                  &network.error);
-    services.errand = errand_start(ERRAND_SERVICES, &hcs_services,
-                                   service_question_new(&host->services), NULL, &services.error);
-    nat.errand = errand_start(ERRAND_NAT, &hcs_nat, nat_question_new(), NULL, &nat.error);
+    compute.call =
+        bounded_call_start(BOUNDED_CALL_HCS, &hcs_compute,
+                           compute_question_new(library_get(LIBRARY_COMPUTECORE), &host->owners),
+                           NULL, &compute.error);
+    network.call = bounded_call_start(BOUNDED_CALL_HCN, &hcs_network,
+                                      network_question_new(library_get(LIBRARY_COMPUTENETWORK)),
+                                      NULL, &network.error);
+    services.call =
+        bounded_call_start(BOUNDED_CALL_SERVICES, &hcs_services,
+                           service_question_new(&host->services), NULL, &services.error);
+    nat.call = bounded_call_start(BOUNDED_CALL_NAT, &hcs_nat, nat_question_new(), NULL, &nat.error);
     const struct compute_question *systems = hcs_answer(&compute, until_ns);
     if (systems)
         compute_question_read(systems, view);

@@ -6,7 +6,7 @@
 #include "host/windows/wmi.h"
 #include "model/view.h"
 
-/* A job for an errand. */
+/* A job for a bounded call. */
 struct nat_question {
     struct wmi_answer answer; /* the WinNAT objects */
     const char *absent;       /* why there can be no objects; NULL: there can */
@@ -16,11 +16,11 @@ struct nat_question {
 /* A question for all WinNAT objects. */
 struct nat_question *nat_question_new(void);
 
-/* Asks; for an errand. */
+/* Asks; for a bounded call. */
 void nat_question_ask(void *question);
 
 /* Adds the rules to the view, or why the part is unavailable. Reads the view's networks. */
 void nat_question_read(const struct nat_question *question, struct view *view);
 
-/* For an errand. */
+/* For a bounded call. */
 void nat_question_free(void *question);

@@ -15,7 +15,7 @@ struct network_answer {
     struct error error; /* why it cannot be read: neither form was had, or one failed just now */
 };
 
-/* A job for an errand. */
+/* A job for a bounded call. */
 struct network_question {
     const struct library *library; /* lives as long as the process does */
     char *network_list;            /* the enumeration's answer; NULL: there is none */
@@ -28,12 +28,12 @@ struct network_question {
 /* A question for all networks and endpoints. */
 struct network_question *network_question_new(const struct library *computenetwork);
 
-/* Asks; for an errand. */
+/* Asks; for a bounded call. */
 void network_question_ask(void *question);
 
 /* Adds the networks and endpoints to the view, with their raw answers, or why a part is
  * unavailable. Reads the view's systems: an endpoint's compute system is named as they are. */
 void network_question_read(const struct network_question *question, struct view *view);
 
-/* For an errand. */
+/* For a bounded call. */
 void network_question_free(void *question);

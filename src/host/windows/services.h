@@ -17,7 +17,7 @@ struct service_answer {
     struct error error; /* why nothing is known of it */
 };
 
-/* A job for an errand. */
+/* A job for a bounded call. */
 struct service_question {
     struct error error; /* why the service manager could not be asked */
     VECTOR(struct service_answer) answers;
@@ -26,12 +26,12 @@ struct service_question {
 /* A question about Windows' own services and those of the names. */
 struct service_question *service_question_new(const struct texts *names);
 
-/* Asks; for an errand. */
+/* Asks; for a bounded call. */
 void service_question_ask(void *question);
 
 /* Adds the services to the view, with their raw answers, or why the part is unavailable. One that
  * is not installed has the state "absent". */
 void service_question_read(const struct service_question *question, struct view *view);
 
-/* For an errand. */
+/* For a bounded call. */
 void service_question_free(void *question);

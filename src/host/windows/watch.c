@@ -1,18 +1,19 @@
 /* The changes of a Windows host.
  *
- * A timer sends two errands, to HCS and to the service manager, and looks through the processes;
- * the answers come back by an async handle and are compared with what was known. Nothing here
- * waits: a service that hangs leaves its errand under way, and after a while the watch is blind. */
+ * A timer sends two bounded calls, to HCS and to the service manager, and looks through the
+ * processes; the answers come back by an async handle and are compared with what was known. Nothing
+ * here waits: a service that hangs leaves its call under way, and after a while the watch is blind.
+ */
 #include "host/windows/watch.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "host/windows/bounded_call.h"
 #include "host/windows/compute_systems.h"
-#include "host/windows/errand.h"
 #include "host/windows/guid.h"
-#include "host/windows/notices.h"
+#include "host/windows/hcn_events.h"
 #include "host/windows/processes.h"
 #include "host/windows/services.h"
 
@@ -31,11 +32,11 @@ struct watch_process {
 struct watch {
     struct host *host;
     struct host_watcher watcher;
-    struct notices *notices; /* NULL where HNS takes nobody: the views say so */
+    struct hcn_events *hcn_events; /* NULL where HNS takes nobody: the views say so */
     uv_timer_t *timer;
     uv_async_t *answered;
-    struct errand *systems_errand;
-    struct errand *services_errand;
+    struct bounded_call *systems_call;
+    struct bounded_call *services_call;
     int64_t systems_asked_ns;
     int failures;
     bool begun;               /* what was there at the begin is known */
@@ -45,8 +46,9 @@ struct watch {
     VECTOR(struct watch_process *) processes;
 };
 
-static const struct errand_task watch_compute = {compute_question_ask, compute_question_free};
-static const struct errand_task watch_services = {service_question_ask, service_question_free};
+static const struct bounded_call_task watch_compute = {compute_question_ask, compute_question_free};
+static const struct bounded_call_task watch_services = {service_question_ask,
+                                                        service_question_free};
 
 static void watch_say(struct watch *watch, struct host_change change)
 {
@@ -63,13 +65,13 @@ static void watch_go_blind(struct watch *watch, const struct error *error)
     watch->watcher.blind(watch->watcher.user, error);
 }
 
-/* HNS's notices end; everything that is still seen would vouch for less than it seems to. */
-static void watch_notices_blind(void *user, const struct error *error)
+/* HNS's events end; everything that is still seen would vouch for less than it seems to. */
+static void watch_hcn_blind(void *user, const struct error *error)
 {
     watch_go_blind(user, error);
 }
 
-static void watch_notices_change(void *user, const struct host_change *change)
+static void watch_hcn_change(void *user, const struct host_change *change)
 {
     watch_say(user, *change);
 }
@@ -305,18 +307,18 @@ static void watch_look_at_processes(struct watch *watch)
 static void watch_ask(struct watch *watch)
 {
     struct error error = {0};
-    if (!watch->systems_errand) {
+    if (!watch->systems_call) {
         watch->systems_asked_ns = clock_monotonic_ns();
-        watch->systems_errand = errand_start(
-            ERRAND_HCS, &watch_compute,
+        watch->systems_call = bounded_call_start(
+            BOUNDED_CALL_HCS, &watch_compute,
             compute_question_new(library_get(LIBRARY_COMPUTECORE), NULL), watch->answered, &error);
-        if (!watch->systems_errand)
+        if (!watch->systems_call)
             watch_failed(watch, &error);
     }
-    if (!watch->services_errand)
-        watch->services_errand =
-            errand_start(ERRAND_SERVICES, &watch_services,
-                         service_question_new(&watch->host->services), watch->answered, &error);
+    if (!watch->services_call)
+        watch->services_call = bounded_call_start(BOUNDED_CALL_SERVICES, &watch_services,
+                                                  service_question_new(&watch->host->services),
+                                                  watch->answered, &error);
 }
 
 /* Takes in what was answered by `until_ns`; what was not stays on its way. */
@@ -324,18 +326,18 @@ static void watch_take(struct watch *watch, int64_t until_ns)
 {
     struct error error = {0};
     const struct compute_question *systems =
-        watch->systems_errand ? errand_wait(watch->systems_errand, until_ns, &error) : NULL;
+        watch->systems_call ? bounded_call_wait(watch->systems_call, until_ns, &error) : NULL;
     if (systems) {
         watch_take_systems(watch, systems);
-        errand_free(watch->systems_errand);
-        watch->systems_errand = NULL;
+        bounded_call_free(watch->systems_call);
+        watch->systems_call = NULL;
     }
     const struct service_question *services =
-        watch->services_errand ? errand_wait(watch->services_errand, until_ns, &error) : NULL;
+        watch->services_call ? bounded_call_wait(watch->services_call, until_ns, &error) : NULL;
     if (services) {
         watch_take_services(watch, services);
-        errand_free(watch->services_errand);
-        watch->services_errand = NULL;
+        bounded_call_free(watch->services_call);
+        watch->services_call = NULL;
     }
 }
 
@@ -348,7 +350,7 @@ static void watch_look_due(uv_timer_t *timer)
 {
     struct watch *watch = timer->data;
     int64_t waited_ns = clock_monotonic_ns() - watch->systems_asked_ns;
-    if (watch->systems_errand && waited_ns > WATCH_ANSWER_MS_MAX * CLOCK_NS_PER_MS) {
+    if (watch->systems_call && waited_ns > WATCH_ANSWER_MS_MAX * CLOCK_NS_PER_MS) {
         struct error error = {0};
         error_set(&error, ERROR_CLASS_UNAVAILABLE,
                   "the Host Compute Service did not answer within %d s",
@@ -363,15 +365,16 @@ static void watch_look_due(uv_timer_t *timer)
 /* The first look at the systems, which decides whether there is anything to be seen. */
 static bool watch_first_look(struct watch *watch, int64_t until_ns, struct error *error)
 {
-    struct errand *errand =
-        errand_start(ERRAND_HCS, &watch_compute,
-                     compute_question_new(library_get(LIBRARY_COMPUTECORE), NULL), NULL, error);
-    const struct compute_question *question = errand ? errand_wait(errand, until_ns, error) : NULL;
+    struct bounded_call *call = bounded_call_start(
+        BOUNDED_CALL_HCS, &watch_compute,
+        compute_question_new(library_get(LIBRARY_COMPUTECORE), NULL), NULL, error);
+    const struct compute_question *question =
+        call ? bounded_call_wait(call, until_ns, error) : NULL;
     if (question) {
         watch_take_systems(watch, question);
         *error = watch->first_error;
     }
-    errand_free(errand);
+    bounded_call_free(call);
     return question && !error_is_set(error);
 }
 
@@ -399,9 +402,9 @@ struct watch *watch_new(struct host *host, const struct host_watcher *watcher, s
     uv_async_init(host->loop, watch->answered, watch_answered);
     watch->timer->data = watch;
     watch->answered->data = watch;
-    const struct host_watcher notices = {
-        .user = watch, .change = watch_notices_change, .blind = watch_notices_blind};
-    watch->notices = notices_new(host->loop, &notices, &silent);
+    const struct host_watcher watcher = {
+        .user = watch, .change = watch_hcn_change, .blind = watch_hcn_blind};
+    watch->hcn_events = hcn_events_new(host->loop, &watcher, &silent);
     if (!watch_begin(watch, error)) {
         watch_free(watch);
         return NULL;
@@ -419,9 +422,9 @@ void watch_free(struct watch *watch)
 {
     if (!watch)
         return;
-    notices_free(watch->notices);
-    errand_free(watch->systems_errand);
-    errand_free(watch->services_errand);
+    hcn_events_free(watch->hcn_events);
+    bounded_call_free(watch->systems_call);
+    bounded_call_free(watch->services_call);
     uv_close((uv_handle_t *)watch->timer, watch_handle_closed);
     uv_close((uv_handle_t *)watch->answered, watch_handle_closed);
     for (size_t i = 0; i < watch->processes.count; i++)

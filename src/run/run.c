@@ -5,8 +5,8 @@
 
 #include "run/baseline.h"
 #include "run/cleanup.h"
-#include "run/guest_excerpt.h"
 #include "run/precondition.h"
+#include "run/probe.h"
 #include "run/step.h"
 
 /* The machine that a proof runs on, as libuv knows it on every system. */
@@ -120,7 +120,7 @@ static void run_diagnose(struct sessions *sessions)
 {
     struct prover *prover = sessions->prover;
     prover_record_look(prover, "failure");
-    guest_excerpts_record(sessions);
+    probe_excerpts(sessions);
     prover->options->host->diagnostics(prover->host, run_on_diagnostic, prover->recorder);
 }
 

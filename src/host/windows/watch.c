@@ -402,9 +402,9 @@ struct watch *watch_new(struct host *host, const struct host_watcher *watcher, s
     uv_async_init(host->loop, watch->answered, watch_answered);
     watch->timer->data = watch;
     watch->answered->data = watch;
-    const struct host_watcher watcher = {
+    const struct host_watcher own = {
         .user = watch, .change = watch_hcn_change, .blind = watch_hcn_blind};
-    watch->hcn_events = hcn_events_new(host->loop, &watcher, &silent);
+    watch->hcn_events = hcn_events_new(host->loop, &own, &silent);
     if (!watch_begin(watch, error)) {
         watch_free(watch);
         return NULL;

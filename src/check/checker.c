@@ -108,6 +108,8 @@ static bool checker_proof(struct check_state *state, const struct event *event, 
     }
     for (size_t i = 0; i < state->profiles.count; i++)
         state->subjects[i].profile = &state->profiles.items[i];
+    if (!plan_is_whole(&state->plan, &state->profiles))
+        note_set(&state->order.broken, event->seq, "the plan's steps are not those of its kind");
     state->criteria_set = proof->criteria_set;
     state->host_kind = memory_text(proof->host.kind);
     state->private = proof->host.private;
@@ -262,19 +264,24 @@ static bool checker_op(struct check_state *state, const struct event *event, str
     bool own = state->step.plan && text_same(state->step.plan->runtime, op->runtime) &&
                text_same(op->verb, plan_action_words[state->step.plan->action]);
     if (op->phase == EVENT_OP_INVOKE) {
-        if (own)
+        if (own) {
             observation->invoke_seq = event->seq;
+            observation->start_op = op->id;
+        }
         if (!state->step.plan && text_same(op->verb, "cleanup"))
             state->step.cleanup_seq = event->seq;
         return true;
     }
-    if (text_same(op->verb, "start")) {
+    /* A command that outlived its VM may end in a later life: it is not that one's session. */
+    bool held = subject->life.begun ? op->id == subject->life.session
+                                    : own && op->id == observation->start_op;
+    if (text_same(op->verb, "start") && held) {
         observation->session_end_seq = event->seq;
         if (subject->life.begun)
             breaches_add(&observation->breaches, BREACH_SESSION_ENDED, event->seq, NULL,
                          "the session held in it ended");
     }
-    if (own)
+    if (own && op->id == observation->start_op)
         observation->command_seq = event->seq;
     if (text_same(op->verb, "running"))
         subject_list(subject, event);
@@ -443,7 +450,7 @@ bool checker_feed(struct checker *checker, const struct event *event, struct err
         return false;
     contamination_take(&state->contamination,
                        event); /* last: a step is judged when the next begins */
-    history_order_take(&state->order, &state->plan, event);
+    history_order_take(&state->order, &state->plan, &state->profiles, event);
     return true;
 }
 

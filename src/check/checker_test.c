@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
-#include "check/testing/fixture_history.h"
+#include "check/testing/fixture_fault.h"
 
 static json_t *line_at(struct fixture_history *made, size_t place)
 {
@@ -154,11 +154,48 @@ static void test_starved_worker_leaves_survival_open(void **state)
     struct fixture_history *made = *state;
     stand_still(made, beat_in_step(made, "r0", 5, 1), 3000);
     /* Its worker was ready to run for all that time, and no processor was free. */
-    json_t *workers = json_object_get(view_in_step(made, 5, "settled", NULL), "workers");
-    json_object_set_new(json_array_get(workers, 0), "wait_ns", json_integer(2900000000));
+    size_t place = fixture_fault_line(made, 5, "beat", "runtime", "r0", 1);
+    fixture_fault_wait(made, place, "system-0", 2900000000);
     fixture_history_expect(made, VERDICT_PARTIAL, "survive.r0.r1", CRITERION_UNKNOWN);
-    json_object_set_new(json_array_get(workers, 0), "wait_ns", json_integer(200000000));
+    fixture_fault_wait(made, place, "system-0", 200000000);
     fixture_history_expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
+}
+
+/* What the worker waited after the first view that followed the silence excuses nothing. */
+static void test_later_waiting_excuses_no_silence(void **state)
+{
+    struct fixture_history *made = *state;
+    stand_still(made, beat_in_step(made, "r0", 5, 1), 3000);
+    fixture_fault_wait(made, fixture_history_view(made, 5, "settled"), "system-0", 2900000000);
+    fixture_history_expect(made, VERDICT_FAILED, "survive.r0.r1", CRITERION_FAIL);
+}
+
+/* It is ended by somebody else between two steps, and the host reports it before the next one. */
+static void test_end_between_steps_is_nobodys(void **state)
+{
+    struct fixture_history *made = *state;
+    size_t place = fixture_history_step(made, 5);
+    fixture_history_insert(
+        made, place,
+        json_pack("{s:s, s:i, s:O, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "kind", "change", "seq", 0,
+                  "t", json_object_get(fixture_history_line(made, place), "t"), "part", "systems",
+                  "id", "system-0", "owner", "RX", "from", "Running", "to", "gone", "reason",
+                  "destroyed", "found_by", "event"));
+    fixture_history_expect(made, VERDICT_PARTIAL, "boot.r0", CRITERION_UNKNOWN);
+}
+
+/* The command that held the former VM ends only now, in the next life. */
+static void test_session_that_outlives_its_vm_is_not_the_next_ones(void **state)
+{
+    struct fixture_history *made = *state;
+    size_t end = fixture_history_find(made, "op", "phase", "fail", 0); /* r0's, in step 2 */
+    json_t *line = json_incref(fixture_history_line(made, end));
+    fixture_history_drop(made, end);
+    size_t later = fixture_history_view(made, 4, "settled");
+    json_object_set(line, "t", json_object_get(fixture_history_line(made, later), "t"));
+    fixture_history_insert(made, later, line);
+    fixture_history_expect(made, VERDICT_PARTIAL, "boot.r0", CRITERION_PASS);
+    fixture_history_expect(made, VERDICT_PARTIAL, "sight.r0", CRITERION_UNKNOWN);
 }
 
 static void test_short_silence_is_borne(void **state)
@@ -592,6 +629,9 @@ int main(void)
         MADE_TEST(test_lost_beat_breaks_survival),
         MADE_TEST(test_silence_breaks_survival),
         MADE_TEST(test_starved_worker_leaves_survival_open),
+        MADE_TEST(test_later_waiting_excuses_no_silence),
+        MADE_TEST(test_end_between_steps_is_nobodys),
+        MADE_TEST(test_session_that_outlives_its_vm_is_not_the_next_ones),
         MADE_TEST(test_short_silence_is_borne),
         MADE_TEST(test_silence_of_the_prover_is_unknown),
         MADE_TEST(test_other_boot_id_breaks_survival),

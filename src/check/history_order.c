@@ -84,7 +84,52 @@ static const char *history_order_step_end(struct history_order *order,
     return order->answered ? NULL : "the step was done without its command";
 }
 
-static const char *history_order_op_begin(struct history_order *order, const struct event_op *op)
+/* Whether the words are those of the profile's command. A session's own words (the loop of the
+ * beats) stand in the place of "{command}". */
+static bool history_order_is_command(const struct profile *profile, const struct texts *words,
+                                     const struct texts *argv)
+{
+    size_t place = 0; /* of "{command}" */
+    while (place < words->count && !text_same(words->items[place], "{command}"))
+        place++;
+    CLEANUP(texts_release) struct texts wanted = {0};
+    const struct texts none = {0};
+    profile_command(profile, words, &none, &wanted);
+    if (place == words->count ? argv->count != wanted.count : argv->count <= wanted.count)
+        return false;
+    size_t gap = argv->count - wanted.count;
+    for (size_t i = 0; i < wanted.count; i++) {
+        if (!text_same(wanted.items[i], argv->items[i < place ? i : i + gap]))
+            return false;
+    }
+    return true;
+}
+
+/* Whether a command of the plan, or a list of running distros, is what the profile says. */
+static bool history_order_is_profiles(const struct history_order *order,
+                                      const struct profiles *profiles, const struct event_op *op)
+{
+    int place = profiles_find(profiles, op->runtime);
+    const struct profile *profile = place < 0 ? NULL : &profiles->items[place];
+    const struct texts *words = NULL;
+    if (profile && text_same(op->verb, FORM_VERB_SESSION))
+        words = &profile->commands.exec;
+    else if (profile && text_same(op->verb, FORM_VERB_LIST))
+        words = &profile->commands.running;
+    else if (profile && text_same(op->verb, plan_action_words[PLAN_SHUTDOWN]))
+        words = &profile->commands.shutdown;
+    for (size_t i = 0; profile && text_same(op->verb, plan_action_words[PLAN_RESTART_SERVICE]) &&
+                       i < profile->services.count;
+         i++) {
+        if (order->plan && text_same(profile->services.items[i].name, order->plan->service))
+            words = &profile->services.items[i].restart;
+    }
+    return !words || history_order_is_command(profile, words, &op->argv);
+}
+
+static const char *history_order_op_begin(struct history_order *order,
+                                          const struct profiles *profiles,
+                                          const struct event_op *op)
 {
     if (order->open.count >= FORM_OPEN_MAX)
         return "too many commands are under way";
@@ -102,6 +147,8 @@ static const char *history_order_op_begin(struct history_order *order, const str
             return "the command is not the step's";
         order->invoked = true;
     }
+    if (!history_order_is_profiles(order, profiles, op))
+        return "the command is not the one that the profile names";
     bool cleaning = order->step >= 0 && !order->plan;
     bool asking = order->plan && !order->ended && order->effect &&
                   (order->plan->action == PLAN_START || order->answered);
@@ -130,6 +177,8 @@ static const char *history_order_op_end(struct history_order *order, const struc
     *open = order->open.items[--order->open.count];
     if (!same)
         return "the command that ends is not the one that was invoked";
+    if (op->phase == EVENT_OP_OK && (op->exit_status || op->signal))
+        return "a command that went well exits with 0";
     if (text_same(op->verb, FORM_VERB_WORK)) {
         order->working = false;
         order->worked = true;
@@ -150,8 +199,8 @@ static const char *history_order_beat(struct history_order *order, const struct 
     if (!session || !text_same(session->verb, FORM_VERB_SESSION) ||
         !text_same(session->runtime, beat->runtime))
         return "the beat is from no session that is open";
-    if (beat->period_ms <= 0)
-        return "a guest pauses between beats";
+    if (beat->period_ms != EVENT_BEAT_PERIOD_MS && beat->period_ms != EVENT_BEAT_PERIOD_LONG_MS)
+        return "no guest pauses for as long between beats";
     if (session->period_ms && session->period_ms != beat->period_ms)
         return "the guest's own pause between beats changed";
     session->period_ms = beat->period_ms;
@@ -209,7 +258,7 @@ static const char *history_order_probe(const struct history_order *order,
 }
 
 void history_order_take(struct history_order *order, const struct plan *plan,
-                        const struct event *event)
+                        const struct profiles *profiles, const struct event *event)
 {
     const char *broken = NULL;
     if (event->kind == EVENT_STEP && event->step.phase == EVENT_STEP_BEGIN)
@@ -217,7 +266,7 @@ void history_order_take(struct history_order *order, const struct plan *plan,
     else if (event->kind == EVENT_STEP)
         broken = history_order_step_end(order, &event->step);
     else if (event->kind == EVENT_OP && event->op.phase == EVENT_OP_INVOKE)
-        broken = history_order_op_begin(order, &event->op);
+        broken = history_order_op_begin(order, profiles, &event->op);
     else if (event->kind == EVENT_OP)
         broken = history_order_op_end(order, &event->op);
     else if (event->kind == EVENT_BEAT)

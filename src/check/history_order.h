@@ -39,9 +39,9 @@ struct history_order {
         .step = -1                                                                                 \
     }
 
-/* Takes the next event of the plan's history. */
+/* Takes the next event of the plan's history. The profiles say what the commands are. */
 void history_order_take(struct history_order *order, const struct plan *plan,
-                        const struct event *event);
+                        const struct profiles *profiles, const struct event *event);
 
 /* Whether the command with this id was invoked and has not ended. */
 bool history_order_is_open(const struct history_order *order, int64_t id);

@@ -124,6 +124,11 @@ struct event_op {
     enum event_op_phase phase;
 };
 
+/* The pauses that a guest's loop can have (runtime/beat.c): its sleep takes parts of a second, or
+ * whole seconds. */
+#define EVENT_BEAT_PERIOD_MS      200
+#define EVENT_BEAT_PERIOD_LONG_MS 1000
+
 struct event_beat {
     int64_t op; /* the session it came from */
     const char *runtime;

@@ -306,6 +306,19 @@ bool plan_from_json(const json_t *json, const struct profiles *profiles, struct 
     return false;
 }
 
+bool plan_is_whole(const struct plan *plan, const struct profiles *profiles)
+{
+    struct plan_options options = {.kind = plan->kind, .rounds = plan->rounds, .seed = plan->seed};
+    for (size_t i = 0; i < plan->steps.count; i++)
+        options.restart_services |= plan->steps.items[i].action == PLAN_RESTART_SERVICE;
+    struct plan made = {0};
+    struct error error = {0};
+    bool same =
+        plan_make(&options, profiles, &made, &error) && record_same(&plan_record, plan, &made);
+    plan_release(&made);
+    return same;
+}
+
 void plan_release(struct plan *plan)
 {
     record_release(&plan_record, plan);

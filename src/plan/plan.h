@@ -55,6 +55,9 @@ bool plan_make(const struct plan_options *options, const struct profiles *profil
 bool plan_from_json(const json_t *json, const struct profiles *profiles, struct plan *plan,
                     struct error *error);
 
+/* Whether the steps are those that plan_make gives for the plan's kind, rounds and seed. */
+bool plan_is_whole(const struct plan *plan, const struct profiles *profiles);
+
 void plan_release(struct plan *plan);
 
 /* Whether the runtime must be up after the step. */

@@ -39,6 +39,11 @@ static void running_judge(const struct judgement *judgement)
         ledger_note(entry, CRITERION_UNKNOWN, observation->running_seq, "list", reason);
         return;
     }
+    if (observation->running_cut) {
+        ledger_note(entry, CRITERION_UNKNOWN, observation->running_seq, "list",
+                    "its list of running distros was not kept whole");
+        return;
+    }
     if (observation->running_seq < 0 || observation->running_phase == EVENT_OP_INFO ||
         !state_view_has(state, VIEW_SYSTEMS)) {
         ledger_note(entry, CRITERION_UNKNOWN, observation->running_seq, "list",

@@ -202,21 +202,28 @@ static void contamination_view_systems(struct contamination *contamination,
     contamination->systems_known = true;
 }
 
-/* A runtime's VM that ended in order, while nothing held it up and nobody had asked for it. */
-static void contamination_idle_stop(struct contamination *contamination,
-                                    const struct contamination_system *system,
-                                    const struct event *event)
+/* A runtime's VM that ended while no command was under way: by itself, if that was in order and
+ * nothing held it up; else by somebody who is not under proof. */
+static void contamination_ended(struct contamination *contamination,
+                                const struct contamination_system *system,
+                                const struct event *event)
 {
     static const char *const regular[] = {"shutdown", "shutdown finished", "shutdown by the guest"};
     int runtime = contamination_owner_place(contamination, system->owner);
     bool in_order = false;
     for (size_t i = 0; i < sizeof regular / sizeof *regular; i++)
         in_order = in_order || text_same(event->change.reason, regular[i]);
-    if (runtime < 0 || !in_order || contamination->window || contamination->held[runtime])
+    if (runtime < 0 || contamination->window)
         return;
-    contamination_note(contamination, CONTAMINATION_RUNTIME, runtime, event->seq, event->seq,
-                       memory_format("%s's VM %s stopped by itself while no session held it up",
-                                     contamination->profiles->items[runtime].name, system->id));
+    const char *name = contamination->profiles->items[runtime].name;
+    const char *reason = event->change.reason ? event->change.reason : "no reason told";
+    contamination_note(
+        contamination, CONTAMINATION_RUNTIME, runtime, event->seq, event->seq,
+        in_order && !contamination->held[runtime]
+            ? memory_format("%s's VM %s stopped by itself while no session held it up", name,
+                            system->id)
+            : memory_format("somebody else ended %s's VM %s (%s) while no command was under way",
+                            name, system->id, reason));
 }
 
 static void contamination_change_system(struct contamination *contamination,
@@ -225,7 +232,7 @@ static void contamination_change_system(struct contamination *contamination,
     const struct event_change *change = &event->change;
     struct contamination_system *system = contamination_system(contamination, change->id);
     if (system && system_word_is_death(change->to)) {
-        contamination_idle_stop(contamination, system, event);
+        contamination_ended(contamination, system, event);
         contamination_settle(contamination, system);
         contamination_drop_system(contamination, system);
     } else if (!system && text_same(change->to, system_state_words[SYSTEM_STATE_RUNNING])) {

@@ -279,8 +279,8 @@ static json_t *op_line(int seq, const char *runtime, const char *verb, const cha
 }
 
 /* Whether the end of r0's VM for this reason explains what fails after it (and not before). */
-static bool idle_stop_is_noted(const struct fixture_history *made, const char *reason, bool held,
-                               bool window)
+static bool end_is_noted(const struct fixture_history *made, const char *reason, bool held,
+                         bool window)
 {
     struct contamination contamination;
     contamination_begin(&contamination, &made->profiles);
@@ -307,13 +307,14 @@ static bool idle_stop_is_noted(const struct fixture_history *made, const char *r
     return noted;
 }
 
-static void test_idle_stop(void **state)
+static void test_end_is_noted_outside_of_windows(void **state)
 {
     const struct fixture_history *made = *state;
-    assert_true(idle_stop_is_noted(made, "shutdown", false, false));
-    assert_false(idle_stop_is_noted(made, "shutdown", true, false));
-    assert_false(idle_stop_is_noted(made, "shutdown", false, true));
-    assert_false(idle_stop_is_noted(made, "crashed", false, false));
+    assert_true(end_is_noted(made, "shutdown", false, false));
+    assert_true(end_is_noted(made, "shutdown", true, false));
+    assert_true(end_is_noted(made, "destroyed", true, false));
+    assert_false(end_is_noted(made, "shutdown", false, true));
+    assert_false(end_is_noted(made, "destroyed", true, true));
 }
 
 #define MADE_TEST(function)                                                                        \
@@ -337,7 +338,7 @@ int main(void)
         MADE_TEST(test_runtime_started_by_somebody_else),
         MADE_TEST(test_runtime_started_by_another_stays_a_failure),
         MADE_TEST(test_host_that_went_excuses_what_follows),
-        MADE_TEST(test_idle_stop),
+        MADE_TEST(test_end_is_noted_outside_of_windows),
     };
     return cmocka_run_group_tests_name("contamination", tests, NULL, NULL);
 }

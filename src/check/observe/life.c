@@ -11,8 +11,10 @@ bool rule_is_for(const struct nat_rule *rule, const struct network *network)
 const struct service *service_running(const struct view *view, const char *name)
 {
     for (size_t i = 0; i < view->services.count; i++) {
-        if (text_same(view->services.items[i].name, name) && view->services.items[i].pid)
-            return &view->services.items[i];
+        const struct service *service = &view->services.items[i];
+        bool ended = text_same(service->state, "stopped") || text_same(service->state, SYSTEM_GONE);
+        if (text_same(service->name, name) && service->pid && !ended)
+            return service;
     }
     return NULL;
 }

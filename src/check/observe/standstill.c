@@ -10,6 +10,12 @@ void standstill_longer(struct standstill *standstill, const struct standstill *f
         *standstill = *fresh;
 }
 
+void standstill_view(struct standstill *standstill, int64_t t_ns, int64_t waited_ns)
+{
+    if (standstill->seq >= 0 && standstill->waited_after_ns < 0 && t_ns >= standstill->to_ns)
+        standstill->waited_after_ns = waited_ns;
+}
+
 enum criterion_result standstill_judge(const struct standstill *standstill,
                                        const struct pulse *pulse, int64_t now_ns, int64_t waited_ns,
                                        char **reason)
@@ -18,6 +24,8 @@ enum criterion_result standstill_judge(const struct standstill *standstill,
     if (standstill->seq < 0)
         return CRITERION_PASS;
     int64_t stalled_ns = pulse_stalled_ns(pulse, standstill->from_ns, standstill->to_ns, now_ns);
+    if (standstill->waited_after_ns >= 0)
+        waited_ns = standstill->waited_after_ns;
     int64_t starved_ns = waited_ns - standstill->waited_ns;
     int64_t excess_ns = standstill->length_ns - standstill->limit_ns;
     CLEANUP(memory_free_text)

@@ -96,7 +96,8 @@ struct standstill subject_open_silence(const struct subject *subject, int64_t no
                               .to_ns = now_ns,
                               .length_ns = now_ns - subject->stream.t_ns,
                               .limit_ns = subject_silence_limit_ns(subject),
-                              .waited_ns = subject->life.waited_ns};
+                              .waited_ns = subject->life.waited_ns,
+                              .waited_after_ns = -1};
     standstill_longer(&none, &open);
     return none;
 }
@@ -118,6 +119,7 @@ static void subject_lag(struct subject *subject, const struct event *event)
                              .length_ns = observation->lag_max_ns - observation->lag_min_ns,
                              .limit_ns = subject_silence_limit_ns(subject),
                              .waited_ns = observation->waited_ns,
+                             .waited_after_ns = -1,
                              .clock = true};
     standstill_longer(&observation->lag, &lag);
 }
@@ -159,6 +161,7 @@ void subject_list(struct subject *subject, const struct event *event)
     bool failed = op->phase == EVENT_OP_FAIL;
     observation->running_seq = event->seq;
     observation->running_phase = op->phase;
+    observation->running_cut = op->cut;
     free(observation->running_output);
     free(observation->running_reason);
     observation->running_output = memory_text(op->output);
@@ -244,6 +247,8 @@ static void subject_worker(struct subject *subject, const struct event *event)
     else if (life->worker_pid) {
         observation->views_worker++;
         subject->life.waited_ns = worker->wait_ns;
+        standstill_view(&observation->silence, event->t_ns, worker->wait_ns);
+        standstill_view(&observation->lag, event->t_ns, worker->wait_ns);
     }
 }
 

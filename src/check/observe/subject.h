@@ -58,9 +58,11 @@ struct step_observation {
     int64_t late_beat_t_ns;
     int64_t risen_seq;  /* first view with a system of its owner up, though no life had begun; -1 */
     int64_t invoke_seq; /* the step's own command was invoked; -1 if not */
+    int64_t start_op;   /* the id of that command; good if it was invoked */
     int64_t command_seq; /* the step's own command completed; -1 if not */
     int64_t running_seq; /* its list of running distros, the last; -1 if not asked */
     enum event_op_phase running_phase;
+    bool running_cut; /* not all of it was kept */
     char *running_output;
     char *running_reason;               /* why it could not be asked at all; NULL if it could */
     int64_t running_failed_seq;         /* the last list of this step that failed; -1 if none */

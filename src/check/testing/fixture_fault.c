@@ -198,6 +198,20 @@ void fixture_fault_delay(struct fixture_history *made, size_t place, int64_t by_
     }
 }
 
+void fixture_fault_wait(struct fixture_history *made, size_t place, const char *system,
+                        int64_t wait_ns)
+{
+    for (size_t i = place; i < json_array_size(made->lines); i++) {
+        json_t *view = json_object_get(fixture_history_line(made, i), "view");
+        json_t *workers = json_object_get(view, "workers"), *worker = NULL;
+        size_t index = 0;
+        json_array_foreach (workers, index, worker) {
+            if (text_same(fixture_fault_word(worker, "system_id"), system))
+                json_object_set_new(worker, "wait_ns", json_integer(wait_ns));
+        }
+    }
+}
+
 void fixture_fault_silence(struct fixture_history *made, int64_t index, const char *runtime,
                            size_t from)
 {

@@ -49,6 +49,10 @@ void fixture_fault_start(struct fixture_history *made, int64_t index, const char
 /* Moves the time of every line from the place on; the ticks go on meanwhile if `ticking`. */
 void fixture_fault_delay(struct fixture_history *made, size_t place, int64_t by_ns, bool ticking);
 
+/* Sets how long the system's worker had waited for a processor in every view from the place on. */
+void fixture_fault_wait(struct fixture_history *made, size_t place, const char *system,
+                        int64_t wait_ns);
+
 /* Drops the beats of the runtime from this one of the step on. */
 void fixture_fault_silence(struct fixture_history *made, int64_t index, const char *runtime,
                            size_t from);

@@ -167,6 +167,16 @@ static void fixture_step_line(struct fixture_history *made, int64_t index, const
     fixture_add(made, "step", line);
 }
 
+/* As the profile's commands have it. */
+static json_t *fixture_argv(const char *runtime, const char *verb)
+{
+    if (text_same(verb, "start"))
+        return json_pack("[s, s, s]", runtime, "sh", "beat");
+    if (text_same(verb, "restart-service"))
+        return json_pack("[s]", runtime);
+    return json_pack("[s, s]", runtime, text_same(verb, "running") ? "--running" : "--shutdown");
+}
+
 static void fixture_op(struct fixture_history *made, int64_t id, const char *runtime,
                        const char *verb, const char *phase, const char *output)
 {
@@ -174,6 +184,8 @@ static void fixture_op(struct fixture_history *made, int64_t id, const char *run
                              "verb", verb, "phase", phase);
     if (output)
         json_object_set_new(line, "output", json_string(output));
+    if (text_same(phase, "invoke") && !text_same(verb, "work"))
+        json_object_set_new(line, "argv", fixture_argv(runtime, verb));
     fixture_add(made, "op", line);
 }
 

@@ -106,11 +106,9 @@ static void spoil_foreign_between(struct fixture_history *made)
 
 static void spoil_busy(struct fixture_history *made)
 {
-    fixture_fault_delay(made, fixture_fault_line(made, 5, "beat", "runtime", "r0", 1), 3000000000,
-                        true);
-    json_object_set_new(fixture_fault_member(fixture_fault_view(made, 5, "settled", "workers"),
-                                             "system_id", "system-0"),
-                        "wait_ns", json_integer(2900000000));
+    size_t place = fixture_fault_line(made, 5, "beat", "runtime", "r0", 1);
+    fixture_fault_delay(made, place, 3000000000, true);
+    fixture_fault_wait(made, place, "system-0", 2900000000);
 }
 
 static void spoil_stalled(struct fixture_history *made)

@@ -184,6 +184,10 @@ static void checker_close_step(struct check_state *state)
         state->baseline_known = true;
         bystanders_begin(&state->bystanders, &state->profiles, state->private, &state->baseline);
     }
+    bool last =
+        plan && (plan->index == (int64_t)state->plan.steps.count || plan[1].round != plan->round);
+    if (last && state->step.outcome == EVENT_STEP_DONE && ledger_is_clean(&state->ledger))
+        state->rounds_whole = plan->round;
     struct subject *subject = plan ? (struct subject *)state_subject(state, plan->runtime) : NULL;
     if (subject && plan->action == PLAN_START)
         checker_begin_life(state, subject);
@@ -496,6 +500,11 @@ void checker_judge(const struct checker *checker, struct verdict *verdict)
     verdict->rehearsal = state->rehearsal;
     verdict->events = state->events;
     checker_word(state, verdict);
-    verdict->rounds = verdict->word == VERDICT_PROVEN ? state->rounds_clean : 0;
+    bool unfinished =
+        verdict->word == VERDICT_PARTIAL && !verdict->complete && ledger_is_clean(&state->ledger);
+    verdict->rounds = verdict->word == VERDICT_PROVEN ? state->rounds_clean
+                      : unfinished                    ? state->rounds_whole
+                                                      : 0;
+    verdict->rounds_planned = state->plan.rounds;
     verdict->bound_ppm = verdict_bound_ppm(verdict->rounds);
 }

@@ -118,6 +118,16 @@ void ledger_count_round(struct ledger *ledger, int64_t round)
     }
 }
 
+bool ledger_is_clean(const struct ledger *ledger)
+{
+    for (size_t i = 0; i < ledger->entries.count; i++) {
+        const struct ledger_entry *entry = &ledger->entries.items[i];
+        if (entry->steps_failed || (entry->steps_unknown && !ledger_is_existential(entry)))
+            return false;
+    }
+    return true;
+}
+
 void ledger_exclude_step(struct ledger_entry *entry, const char *reason)
 {
     entry->excluded = reason;

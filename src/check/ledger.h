@@ -43,6 +43,9 @@ void ledger_note(struct ledger_entry *entry, enum criterion_result result, int64
 /* Counts the round for every criterion that has passed at a step of it since the last call. */
 void ledger_count_round(struct ledger *ledger, int64_t round);
 
+/* Whether no step so far failed a criterion or left it open. */
+bool ledger_is_clean(const struct ledger *ledger);
+
 /* Says that the criterion does not apply to this step, and why: a literal. It is not applicable if
  * that is so of a step and every other one that was judged passed: what was not seen stays unknown.
  */

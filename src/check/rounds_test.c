@@ -41,6 +41,20 @@ static void test_strength_is_that_of_its_rounds(void **state)
     fixture_history_release(&made);
 }
 
+/* Interrupted in the third round: the two that were whole count. */
+static void test_rounds_before_an_interrupt_count(void **state)
+{
+    (void)state;
+    struct fixture_history made = {0};
+    fixture_history_fill_rounds(&made, 2, 3);
+    int64_t step = (int64_t)made.plan.steps.count / 3 * 2 + 2;
+    fixture_fault_stop(&made, step, "interrupted");
+    expect_rounds(&made, "survive.r0.r1", 0, 1000000, 2);
+    json_array_clear(fixture_fault_view(&made, step - 1, "settled", "nat_rules"));
+    expect_rounds(&made, "survive.r0.r1", 0, 1000000, 0);
+    fixture_history_release(&made);
+}
+
 /* With restarts the tour of two is: 1 start r0, 2 restart r0's service, 3 start r0, 4 stop r0,
  * 5 start r1, 6 restart, 7 start r1, 8 start r0, 9 restart r0's service beside r1, … */
 static void test_restarts_of_services_are_judged(void **state)
@@ -79,6 +93,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_strength_is_that_of_its_rounds),
+        cmocka_unit_test(test_rounds_before_an_interrupt_count),
         cmocka_unit_test(test_restarts_of_services_are_judged),
         cmocka_unit_test(test_restart_that_kills_another_fails),
     };

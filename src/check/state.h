@@ -49,7 +49,8 @@ struct check_state {
     struct texts lives_subnets;
     struct texts restarted; /* services that steps of the plan have restarted */
     VECTOR(struct worker) lives_workers;
-    int64_t rounds_clean;
+    int64_t rounds_clean; /* of the whole plan, once its last step was done */
+    int64_t rounds_whole; /* that ended with nothing failed or open in them or before */
     struct history_order order;
     bool ended;
     enum event_end_outcome end_outcome;

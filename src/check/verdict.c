@@ -22,6 +22,7 @@ static const struct record_field verdict_fields[] = {
     RECORD_FIELD(struct verdict, complete, RECORD_BOOLEAN),
     RECORD_FIELD(struct verdict, rehearsal, RECORD_BOOLEAN),
     RECORD_FIELD(struct verdict, rounds, RECORD_INTEGER),
+    RECORD_FIELD(struct verdict, rounds_planned, RECORD_INTEGER),
     RECORD_FIELD(struct verdict, bound_ppm, RECORD_INTEGER),
     RECORD_FIELD(struct verdict, events, RECORD_INTEGER),
     RECORD_FIELD_OF(struct verdict, criteria, RECORD_LIST, &criterion_record),

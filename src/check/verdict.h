@@ -28,7 +28,8 @@ struct verdict {
     char *reason;  /* one line: why it is not PROVEN; NULL if it is */
     bool complete; /* every step of the plan ran */
     bool rehearsal;
-    int64_t rounds;    /* whole rounds that ran clean */
+    int64_t rounds; /* whole rounds that ran clean, with nothing failed or open elsewhere */
+    int64_t rounds_planned;
     int64_t bound_ppm; /* the 95 % bound on the failure rate, parts per million */
     int64_t events;    /* how many lines were judged */
     VECTOR(struct criterion) criteria;

@@ -5,7 +5,7 @@
 
 #include "audit/auditor.h"
 #include "audit/report/form.h"
-#include "cmd/audit_choice.h"
+#include "cmd/choice/audit_choice.h"
 #include "cmd/command.h"
 
 static const char audit_help[] =

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "cmd/suggestion.h"
+#include "cmd/terminal/suggestion.h"
 
 int command_fail(const char *name, const struct error *error)
 {

@@ -1,7 +1,7 @@
 /* Commands that Linux alone has: what needs a private host. */
 #include "cmd/command.h"
 
-#include "cmd/diag.h"
+#include "cmd/list/diag.h"
 
 const struct command command_of_system[] = {
     {"controls", "plant each fault; each must be caught", controls_command},

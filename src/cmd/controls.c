@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/folder.h"
 #include "cmd/command.h"
-#include "cmd/control_table.h"
+#include "cmd/controls/control_table.h"
 #include "cmd/evidence_folder.h"
 #include "private/private.h"
 
@@ -55,7 +55,7 @@ struct controls_run {
     uv_loop_t loop;
     uv_signal_t signals[CONTROLS_SIGNALS];
     struct controls controls;
-    struct trial *trials; /* one each */
+    struct control_run *control_runs; /* one each */
     size_t started;
     size_t running;
     bool interrupted;
@@ -63,7 +63,7 @@ struct controls_run {
     char *temporary; /* the folder to remove again; NULL if it is to be kept */
 };
 
-/* The folder that every trial gets one in. */
+/* The folder that every control_run gets one in. */
 static bool controls_folder(struct controls_run *run, struct error *error)
 {
     char folder[PATH_MAX];
@@ -85,12 +85,12 @@ static bool controls_folder(struct controls_run *run, struct error *error)
 
 static void controls_start_more(struct controls_run *run);
 
-static void controls_on_end(void *user, struct trial *trial)
+static void controls_on_end(void *user, struct control_run *control_run)
 {
     struct controls_run *run = user;
     run->running--;
     if (!run->options->quiet)
-        control_table_progress(trial);
+        control_table_progress(control_run);
     controls_start_more(run);
 }
 
@@ -99,7 +99,7 @@ static void controls_start_more(struct controls_run *run)
     while (!run->interrupted && run->running < (size_t)run->options->jobs &&
            run->started < run->controls.count) {
         run->running++;
-        trial_start(&run->trials[run->started++], &run->loop);
+        control_run_start(&run->control_runs[run->started++], &run->loop);
     }
     if (!run->running)
         uv_stop(&run->loop);
@@ -117,13 +117,14 @@ static void controls_carry_out(struct controls_run *run)
 {
     static const int numbers[CONTROLS_SIGNALS] = {SIGINT, SIGTERM, SIGHUP};
     const char *folder = run->temporary ? run->temporary : run->folder.path;
-    run->trials = memory_zeroed(run->controls.count, sizeof *run->trials);
+    run->control_runs = memory_zeroed(run->controls.count, sizeof *run->control_runs);
     for (size_t i = 0; i < run->controls.count; i++) {
         const struct control *control = &run->controls.items[i];
-        run->trials[i] = (struct trial){.control = control,
-                                        .folder = memory_format("%s/%s", folder, control->name),
-                                        .on_end = controls_on_end,
-                                        .user = run};
+        run->control_runs[i] =
+            (struct control_run){.control = control,
+                                 .folder = memory_format("%s/%s", folder, control->name),
+                                 .on_end = controls_on_end,
+                                 .user = run};
     }
     uv_loop_init(&run->loop);
     for (int i = 0; i < CONTROLS_SIGNALS; i++) {
@@ -139,9 +140,9 @@ static void controls_carry_out(struct controls_run *run)
 static void controls_release(struct controls_run *run)
 {
     struct error ignored = {0};
-    for (size_t i = 0; run->trials && i < run->controls.count; i++)
-        trial_release(&run->trials[i]);
-    if (run->trials) {
+    for (size_t i = 0; run->control_runs && i < run->controls.count; i++)
+        control_run_release(&run->control_runs[i]);
+    if (run->control_runs) {
         for (int i = 0; i < CONTROLS_SIGNALS; i++)
             uv_close((uv_handle_t *)&run->signals[i], NULL);
         uv_run(&run->loop, UV_RUN_DEFAULT);
@@ -150,7 +151,7 @@ static void controls_release(struct controls_run *run)
     if (run->temporary)
         folder_remove(run->temporary, &ignored);
     free(run->temporary);
-    free(run->trials);
+    free(run->control_runs);
     evidence_folder_release(&run->folder);
     controls_list_release(&run->controls);
 }
@@ -170,16 +171,16 @@ static bool controls_print(const struct controls_run *run, struct error *error)
 {
     CLEANUP(text_release) struct text out = {0};
     if (run->options->json)
-        control_table_json(run->trials, run->controls.count, run->interrupted, &out);
+        control_table_json(run->control_runs, run->controls.count, run->interrupted, &out);
     else
-        control_table_plain(run->trials, run->controls.count, &out);
+        control_table_plain(run->control_runs, run->controls.count, &out);
     return command_print(text_get(&out), out.length, error);
 }
 
 static int controls_status(const struct controls_run *run)
 {
     for (size_t i = 0; i < run->controls.count; i++) {
-        if (run->trials[i].ended && !run->trials[i].caught)
+        if (run->control_runs[i].ended && !run->control_runs[i].caught)
             return 1;
     }
     return run->interrupted ? 3 : 0;

@@ -3,9 +3,9 @@
 #include <unistd.h>
 
 #include "cmd/command.h"
-#include "cmd/footprint_diff.h"
-#include "cmd/table.h"
-#include "cmd/terminal.h"
+#include "cmd/list/footprint_diff.h"
+#include "cmd/terminal/table.h"
+#include "cmd/terminal/terminal.h"
 #include "report/claim.h"
 #include "report/comparison.h"
 #include "report/evidence.h"

@@ -4,12 +4,12 @@
 #include <unistd.h>
 
 #include "base/install.h"
+#include "cmd/choice/profile_choice.h"
 #include "cmd/command.h"
-#include "cmd/platform.h"
-#include "cmd/prerequisite.h"
-#include "cmd/profile_choice.h"
-#include "cmd/table.h"
-#include "cmd/terminal.h"
+#include "cmd/doctor/platform.h"
+#include "cmd/doctor/prerequisite.h"
+#include "cmd/terminal/table.h"
+#include "cmd/terminal/terminal.h"
 
 static const char doctor_help[] =
     "Usage: cotenant doctor [--json] [--profile FILE]... [--distro RUNTIME=NAME]...\n"

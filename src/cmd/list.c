@@ -5,11 +5,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cmd/list_events.h"
-#include "cmd/list_footprint.h"
-#include "cmd/list_table.h"
-#include "cmd/suggestion.h"
-#include "cmd/terminal.h"
+#include "cmd/list/list_events.h"
+#include "cmd/list/list_footprint.h"
+#include "cmd/list/list_table.h"
+#include "cmd/terminal/suggestion.h"
+#include "cmd/terminal/terminal.h"
 
 #define LIST_EVENTS_SECONDS_MAX (366LL * 24 * 60 * 60)
 

@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "cmd/command.h"
 #include "cmd/entry.h"
-#include "cmd/suggestion.h"
+#include "cmd/terminal/suggestion.h"
 
 static const struct command main_commands[] = {
     {"prove", "prove that runtimes can share one host: the main job", prove_command},

@@ -31,7 +31,7 @@ static const char private_help[] =
     "CMD finds in its environment:\n"
     "  LIBVIRT_DEFAULT_URI   qemu:///system, the private libvirtd\n"
     "  COTENANT_PRIVATE      1\n"
-    "  COTENANT_ACCELERATOR  kvm or tcg: how guests boot here (set it to skip the trial)\n"
+    "  COTENANT_ACCELERATOR  kvm or tcg: how guests boot here (set it to skip the control_run)\n"
     "  COTENANT_UPLINK       the address outside that answers what comes through NAT\n"
     "\n"
     "The exit status is CMD's, 128+N if signal N ended it, 126 if it cannot be run and\n"

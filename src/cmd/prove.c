@@ -11,15 +11,15 @@
 
 #include "base/clock.h"
 #include "base/install.h"
-#include "cmd/audit_choice.h"
+#include "cmd/choice/audit_choice.h"
+#include "cmd/choice/host_choice.h"
+#include "cmd/choice/profile_choice.h"
+#include "cmd/choice/prove_options.h"
 #include "cmd/command.h"
 #include "cmd/evidence_folder.h"
-#include "cmd/place.h"
-#include "cmd/profile_choice.h"
-#include "cmd/progress.h"
-#include "cmd/prove_options.h"
-#include "cmd/screen.h"
 #include "cmd/signature.h"
+#include "cmd/terminal/progress.h"
+#include "cmd/terminal/screen.h"
 #include "report/evidence.h"
 #include "report/format.h"
 #include "report/manifest.h"
@@ -31,7 +31,7 @@
 /* What is decided before anything starts. */
 struct proof_setup {
     struct prove_options options;
-    struct place place;
+    struct host_choice place;
     struct profiles profiles;
     struct plan plan;
     struct audit audit; /* of --audit; else empty */
@@ -78,7 +78,7 @@ static bool prove_audit(const struct prove_options *options, struct audit *audit
 static bool prove_prepare(struct proof_setup *setup, struct error *error)
 {
     struct prove_options *options = &setup->options;
-    if (!place_for_proof(options->host, &setup->place, error))
+    if (!host_choice_for_proof(options->host, &setup->place, error))
         return false;
     const struct profile_choice choice = {.host_kind = setup->place.operations->kind,
                                           .names = &options->runtimes,
@@ -129,7 +129,7 @@ static int prove_again_inside(struct proof_setup *setup)
     texts_add(&argv, executable);
     texts_add(&argv, "prove");
     prove_options_words(&options, &argv);
-    return place_run_private(&argv, setup->folder.path, &status, &error)
+    return host_choice_run_private(&argv, setup->folder.path, &status, &error)
                ? status
                : command_fail("prove", &error);
 }

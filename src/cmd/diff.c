@@ -151,6 +151,8 @@ static char *diff_times(const struct timing *timing)
     if (!timing->count)
         return NULL;
     CLEANUP(memory_free_text) char *median = diff_seconds(timing->median_ns);
+    if (timing->count == 1)
+        return memory_format("%s, once", median);
     CLEANUP(memory_free_text) char *deviation = diff_seconds(timing->deviation_ns);
     return memory_format("%s ± %s in %lld round%s", median, deviation, (long long)timing->rounds,
                          timing->rounds == 1 ? "" : "s");
@@ -165,7 +167,7 @@ static const char *diff_timing_word(enum comparison_effect effect)
 
 static void diff_write_timings(const struct comparison *comparison, struct text *out)
 {
-    static const char *const head[] = {"STEP", "OLD", "NEW", "LIMIT", "EFFECT", NULL};
+    static const char *const head[] = {"UNTIL THE EFFECT OF", "OLD", "NEW", "LIMIT", "EFFECT", NULL};
     CLEANUP(table_release) struct table table = {.head = head};
     for (size_t i = 0; i < comparison->timings.count; i++) {
         const struct comparison_timing *timing = &comparison->timings.items[i];

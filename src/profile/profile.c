@@ -17,6 +17,8 @@ static const char *const profile_foreign_distros[] = {
     "rancher-desktop-data",
 };
 
+const char *const profile_role_words[] = {"none", "canonical", "fork", NULL};
+
 static const struct record_field profile_network_fields[] = {
     RECORD_FIELD_NEEDED(struct profile_network, id, RECORD_TEXT),
     RECORD_FIELD_NEEDED(struct profile_network, name, RECORD_TEXT),
@@ -61,6 +63,10 @@ static RECORD_TYPE(profile_deadlines_record, "list of deadlines", struct profile
 static const struct record_field profile_fields[] = {
     RECORD_FIELD_NEEDED(struct profile, format, RECORD_INTEGER),
     RECORD_FIELD_NEEDED(struct profile, name, RECORD_TEXT),
+    {.key = "role",
+     .kind = RECORD_WORD,
+     .offset = offsetof(struct profile, role),
+     .words = profile_role_words},
     RECORD_FIELD_NEEDED(struct profile, owner, RECORD_TEXT),
     RECORD_FIELD(struct profile, description, RECORD_TEXT),
     RECORD_FIELD(struct profile, owner_metadata, RECORD_TEXT),

@@ -69,9 +69,19 @@ struct profile_deadlines {
     int64_t command_ms; /* of every other command */
 };
 
+/* What the runtime is to the others in a proof of an original and what was forked from it. */
+enum profile_role {
+    PROFILE_ROLE_NONE,
+    PROFILE_ROLE_CANONICAL,
+    PROFILE_ROLE_FORK,
+};
+
+extern const char *const profile_role_words[];
+
 struct profile {
     int64_t format;
     char *name;
+    enum profile_role role;
     char *owner;          /* what the host records on its compute systems, whole */
     char *description;    /* one line, for listings; may be NULL */
     char *owner_metadata; /* libvirt: the namespace of the metadata element that carries the

@@ -1,8 +1,9 @@
 /* Why a proof was not PROVEN, as people read it. */
 #include "report/causes.h"
 
-#include "diagnose/cause.h"
 #include "report/claim.h"
+#include "report/criteria_order.h"
+#include "report/headline.h"
 #include "report/markup.h"
 
 /* Most criteria named in one line of a terminal; the report has them all. */
@@ -40,7 +41,7 @@ void causes_append_plain(const struct verdict *verdict, struct text *out)
 {
     for (size_t i = 0; i < verdict->causes.count; i++) {
         const struct verdict_cause *cause = &verdict->causes.items[i];
-        if (text_same(cause->scenario, scenario_words[SCENARIO_UNFINISHED])) {
+        if (cause_is_consequence(cause)) {
             causes_append_consequence(cause, out);
             continue;
         }
@@ -48,8 +49,11 @@ void causes_append_plain(const struct verdict *verdict, struct text *out)
         claim_append_stranger(out, cause->code);
         text_append(out, " (");
         claim_append_stranger(out, cause->scenario);
-        text_append(out, "): ");
-        claim_append_stranger(out, cause->text);
+        text_append_char(out, ')');
+        if (cause != headline_cause(verdict)) { /* what the headline says is not said twice */
+            text_append(out, ": ");
+            claim_append_stranger(out, cause->text);
+        }
         text_append(out, "\n  explains ");
         causes_append_criteria(&cause->criteria, out);
         text_append(out, "; history line ");

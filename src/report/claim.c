@@ -6,6 +6,10 @@
 #include "base/clock.h"
 
 #define PPM_PER_TENTH_PERCENT 1000
+#define PPM_PER_PERCENT       10000
+
+/* Named to whom has one: the rounds that README's example has. */
+#define CLAIM_ROUNDS_ADVISED 20
 
 const char *claim_label(const struct story *story, const struct verdict *verdict)
 {
@@ -92,12 +96,19 @@ void claim_append_strength(const struct verdict *verdict, struct text *out)
         text_append(out, "no whole round ran clean, so nothing is said about the failure rate");
         return;
     }
+    if (verdict->rounds == 1) {
+        int64_t percent = (verdict_bound_ppm(CLAIM_ROUNDS_ADVISED) + PPM_PER_PERCENT / 2) / PPM_PER_PERCENT;
+        text_append_format(out,
+                           "one clean round says nothing about how often it would fail; %d "
+                           "clean rounds would bound that at %lld %%",
+                           CLAIM_ROUNDS_ADVISED, (long long)percent);
+        return;
+    }
     int64_t tenths = (verdict->bound_ppm + PPM_PER_TENTH_PERCENT - 1) / PPM_PER_TENTH_PERCENT;
     text_append_format(out,
-                       "no failure in %lld round%s: with 95 %% confidence the failure rate is "
+                       "no failure in %lld rounds: with 95 %% confidence the failure rate is "
                        "below %lld.%lld %%",
-                       (long long)verdict->rounds, verdict->rounds == 1 ? "" : "s",
-                       (long long)(tenths / 10), (long long)(tenths % 10));
+                       (long long)verdict->rounds, (long long)(tenths / 10), (long long)(tenths % 10));
 }
 
 void claim_append_seconds(struct text *out, int64_t time_ns)
@@ -109,4 +120,12 @@ void claim_append_seconds(struct text *out, int64_t time_ns)
     int64_t milliseconds = (time_ns + CLOCK_NS_PER_MS / 2) / CLOCK_NS_PER_MS;
     text_append_format(out, "%lld.%03lld s", (long long)(milliseconds / CLOCK_MS_PER_S),
                        (long long)(milliseconds % CLOCK_MS_PER_S));
+}
+
+void claim_append_times(struct text *out, int64_t times)
+{
+    if (times == 1)
+        text_append(out, "once");
+    else
+        text_append_format(out, "%lld times", (long long)times);
 }

@@ -30,3 +30,6 @@ void claim_append_stranger(struct text *out, const char *stranger);
 
 /* Nanoseconds as seconds with three decimals, e.g. "1.250 s"; "-" for a time that never was. */
 void claim_append_seconds(struct text *out, int64_t time_ns);
+
+/* "once", "3 times". */
+void claim_append_times(struct text *out, int64_t times);

@@ -6,26 +6,27 @@
 #include "report/attachment.h"
 #include "report/claim.h"
 #include "report/format.h"
+#include "report/headline.h"
 #include "report/listing.h"
 #include "report/manifest.h"
 #include "report/markup.h"
-#include "report/success.h"
+#include "report/procedure_table.h"
 
 /* Bytes of "YYYY-MM-DD". */
 #define DELIVERABLE_DATE_BYTES 10
 
 /* "survive.wslx.wsl: history line 31, 54" for each criterion of the row. */
-static void deliverable_evidence(const struct success *success, struct text *out)
+static void deliverable_evidence(const struct procedure_row *row, struct text *out)
 {
-    for (size_t i = 0; i < success->criteria.count; i++) {
-        const struct criterion *criterion = success->criteria.items[i];
+    for (size_t i = 0; i < row->criteria.count; i++) {
+        const struct criterion *criterion = row->criteria.items[i];
         text_append(out, i ? "; " : "");
         markup_append_inline(out, criterion->id);
         for (size_t k = 0; k < criterion->evidence.count; k++)
             text_append_format(out, "%s%lld", k ? ", " : ": history line ",
                                (long long)criterion->evidence.items[k].seq + 1);
     }
-    if (!success->criteria.count)
+    if (!row->criteria.count)
         text_append(out, "not evaluated");
 }
 
@@ -52,8 +53,11 @@ static void deliverable_fields(const struct story *story, struct text *out)
         const struct event_runtime *runtime = &proof->runtimes.items[i];
         CLEANUP(text_release) struct text owner = {0};
         markup_append_inline(&owner, runtime->owner);
+        const char *part = story->canonical == STORY_NO_CANONICAL ? "Runtime"
+                           : (int)i == story->canonical           ? "Canonical"
+                                                                  : "Fork";
         CLEANUP(memory_free_text)
-        char *label = memory_format("%s %s Version", i ? "Fork" : "Canonical", text_get(&owner));
+        char *label = memory_format("%s %s Version", part, text_get(&owner));
         deliverable_field(out, label,
                           runtime->version ? runtime->version : "not told by the runtime",
                           i + 1 == proof->runtimes.count);
@@ -117,30 +121,39 @@ static void deliverable_outputs(const struct story *story, struct text *out)
     }
 }
 
-static void deliverable_results(const struct successes *successes, struct text *out)
+/* " | UNKNOWN, seen at 1 of 2 planned steps" */
+static void deliverable_result(const struct procedure_row *row, struct text *out)
+{
+    text_append_format(out, " | %s%s%s", procedure_result_words[row->word], row->seen ? ", " : "",
+                       row->seen ? row->seen : "");
+}
+
+static void deliverable_results(const struct procedure_table *table, struct text *out)
 {
     text_append(out, "\n### Independence Test Results\n\n| Test | Result |\n|------|--------|\n");
-    for (size_t i = 0; i < successes->count; i++) {
-        if (!successes->items[i].test)
+    for (size_t i = 0; i < table->count; i++) {
+        if (!table->items[i].test)
             continue;
         text_append(out, "| ");
-        markup_append_inline(out, successes->items[i].test);
-        text_append_format(out, " | %s |\n", successes->items[i].result);
+        markup_append_inline(out, table->items[i].test);
+        deliverable_result(&table->items[i], out);
+        text_append(out, " |\n");
     }
 }
 
-static void deliverable_successes(const struct story *story, const struct successes *successes,
+static void deliverable_successes(const struct story *story, const struct procedure_table *table,
                                   struct text *out)
 {
     text_append(out, "\n### Success Criteria\n\n| Check | Expected | Pass/Fail | Evidence |\n"
                      "|-------|----------|-----------|----------|\n");
-    for (size_t i = 0; i < successes->count; i++) {
+    for (size_t i = 0; i < table->count; i++) {
         text_append(out, "| ");
-        markup_append_inline(out, successes->items[i].check);
+        markup_append_inline(out, table->items[i].check);
         text_append(out, " | ");
-        markup_append_inline(out, successes->items[i].expected);
-        text_append_format(out, " | %s | ", successes->items[i].result);
-        deliverable_evidence(&successes->items[i], out);
+        markup_append_inline(out, table->items[i].expected);
+        deliverable_result(&table->items[i], out);
+        text_append(out, " | ");
+        deliverable_evidence(&table->items[i], out);
         text_append(out, " |\n");
     }
     if (!story_on_hcs(story)) {
@@ -189,10 +202,12 @@ static void deliverable_conclusion(const struct story *story, const struct verdi
     else
         deliverable_choice(out, proven, "PROVEN: on this host, these runtimes run side by side",
                            NULL);
-    deliverable_choice(out, verdict->word == VERDICT_FAILED, "FAILED", verdict->reason);
+    CLEANUP(text_release) struct text headline = {0};
+    headline_append(story, verdict, &headline);
+    deliverable_choice(out, verdict->word == VERDICT_FAILED, "FAILED", text_get(&headline));
     if (verdict->word == VERDICT_FAILED)
         deliverable_modes(verdict, out);
-    deliverable_choice(out, verdict->word == VERDICT_PARTIAL, "PARTIAL", verdict->reason);
+    deliverable_choice(out, verdict->word == VERDICT_PARTIAL, "PARTIAL", text_get(&headline));
     text_append_format(out, "\nEvidence label: %s\n", claim_label(story, verdict));
 }
 
@@ -216,12 +231,12 @@ void deliverable_append(const struct story *story, const struct verdict *verdict
     text_append(out, "\n## Concurrent VM Proof Results\n\n");
     deliverable_fields(story, out);
     deliverable_outputs(story, out);
-    CLEANUP(successes_release) struct successes successes = {0};
-    successes_find(story, verdict, &successes);
-    deliverable_results(&successes, out);
+    CLEANUP(procedure_table_release) struct procedure_table table = {0};
+    procedure_table_make(story, verdict, &table);
+    deliverable_results(&table, out);
     deliverable_conclusion(story, verdict, out);
     deliverable_files(story, verdict, out);
-    deliverable_successes(story, &successes, out);
+    deliverable_successes(story, &table, out);
 }
 
 void deliverable_append_implications(const struct story *story, const struct verdict *verdict,

@@ -1,6 +1,7 @@
 /* The part of the Markdown report that is the procedure's own: the deliverable of its section 6
  * with every field filled in, its six success criteria of section 4, and what its section 7 says
- * follows. The first runtime plays the procedure's canonical one, the others its fork. */
+ * follows. Which runtime is canonical and which are
+ * its forks is what the profiles say. */
 #pragma once
 
 #include "check/verdict.h"

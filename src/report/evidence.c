@@ -95,6 +95,40 @@ static const struct text *evidence_result(const struct attachments *files)
     abort(); /* it is one of the formats */
 }
 
+/* Whether two lists of criteria have the same results. */
+static bool evidence_same_results(const json_t *was, const json_t *is)
+{
+    bool same = json_array_size(was) == json_array_size(is);
+    for (size_t i = 0; same && i < json_array_size(is); i++) {
+        const json_t *old = json_array_get(was, i), *new = json_array_get(is, i);
+        same = json_equal(json_object_get(old, "id"), json_object_get(new, "id")) &&
+               json_equal(json_object_get(old, "result"), json_object_get(new, "result"));
+    }
+    return same;
+}
+
+/* The key under which the two documents differ; NULL for none. One of another form says the same
+ * things in other words: of it the results count. */
+static const char *evidence_result_difference(const json_t *recorded, const json_t *derived)
+{
+    static const char *const keys[] = {"complete", "rehearsal",   "strength",   "verdict",
+                                       "reason",   "unexplained", "divergence", "causes",
+                                       "criteria"};
+    const size_t keys_of_any_form = 6, all_keys = sizeof keys / sizeof *keys;
+    bool same_form =
+        json_equal(json_object_get(recorded, "format"), json_object_get(derived, "format"));
+    for (size_t i = 0; i < (same_form ? all_keys : keys_of_any_form); i++) {
+        const json_t *was = json_object_get(recorded, keys[i]);
+        const json_t *is = json_object_get(derived, keys[i]);
+        if (was != is && !json_equal(was, is))
+            return keys[i];
+    }
+    return evidence_same_results(json_object_get(recorded, "criteria"),
+                                 json_object_get(derived, "criteria"))
+               ? NULL
+               : "criteria";
+}
+
 /* Whether the recorded result says what the verdict says now. */
 static bool evidence_result_agrees(const char *folder, const struct text *now, struct error *error)
 {
@@ -110,18 +144,11 @@ static bool evidence_result_agrees(const char *folder, const struct text *now, s
     json_t *derived = json_parse("the derived result", text_get(now), now->length, error);
     if (!derived)
         return false;
-    static const char *const keys[] = {"causes",     "complete",    "criteria",
-                                       "divergence", "reason",      "rehearsal",
-                                       "strength",   "unexplained", "verdict"};
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        json_t *was = json_object_get(recorded, keys[i]);
-        json_t *is = json_object_get(derived, keys[i]);
-        if (was != is && !json_equal(was, is))
-            return error_set(error, ERROR_CLASS_INPUT,
-                             "%s: its \"%s\" is not what %s/%s gives: one of the two was altered",
-                             path, keys[i], folder, EVIDENCE_HISTORY_FILE);
-    }
-    return true;
+    const char *differs = evidence_result_difference(recorded, derived);
+    return !differs ||
+           error_set(error, ERROR_CLASS_INPUT,
+                     "%s: its \"%s\" is not what %s/%s gives: one of the two was altered", path,
+                     differs, folder, EVIDENCE_HISTORY_FILE);
 }
 
 static bool evidence_files_agree(const char *folder, const struct manifest *manifest,

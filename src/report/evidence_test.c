@@ -161,14 +161,14 @@ static void evidence_of_a_clean_run(void **state)
         "\n- No Windows, HCS, HNS or WSL took part\n",
         "\n- Evidence label: UNCONFIRMED\n",
         "\n## Concurrent VM Proof Results\n\n**Date:** 2026-01-28  \n**Tester:** not named  \n",
-        "\n**Canonical RX Version:** not told by the runtime  \n**Fork RXX Version:** ",
+        "\n**Runtime RX Version:** not told by the runtime  \n**Runtime RXX Version:** ",
         "\n### HCS Output (Both Running)\n",
         "\nId: system-0\nName: -\nOwner: RX\nState: Running\n",
         "\nId: system-1\nName: -\nOwner: RXX\nState: Running\n",
         "\n### HNS Output (Both Running)\n",
         "\n### vmmem Processes\n",
-        "\n| Canonical shutdown, fork survives | PASS |\n",
-        "\n| Fork shutdown, canonical survives | PASS |\n| Concurrent restart | PASS |\n",
+        "\n| r0 shutdown, r1 survives | PASS |\n",
+        "\n| r1 shutdown, r0 survives | PASS |\n| Concurrent restart | PASS |\n",
         "\n- [x] PROVEN: on this host, these runtimes run side by side\n- [ ] FAILED\n",
         "\n- [ ] FAILED\n- [ ] PARTIAL\n",
         "\n| Both VMs boot successfully | Yes | PASS | boot.r0: history line ",
@@ -219,8 +219,8 @@ static void result_says_what_was_proven(void **state)
                 json_string_value(json_object_get(json_array_get(boots, k), "boot_id")));
     }
     json_t *together = json_object_get(result, "all_running");
-    json_int_t seq = json_integer_value(json_object_get(together, "seq"));
-    const json_t *view = fixture_history_line(&place->made, seq);
+    json_int_t line = json_integer_value(json_object_get(together, "line"));
+    const json_t *view = fixture_history_line(&place->made, (size_t)line - 1);
     assert_string_equal(json_string_value(json_object_get(view, "kind")), "view");
     assert_int_equal(json_array_size(json_object_get(json_object_get(view, "view"), "systems")), 2);
 }

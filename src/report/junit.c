@@ -7,6 +7,8 @@
 
 #include "base/clock.h"
 #include "report/claim.h"
+#include "report/criteria_order.h"
+#include "report/headline.h"
 #include "report/html.h"
 #include "report/plain.h"
 
@@ -45,56 +47,35 @@ static void junit_property(struct text *out, const char *name, const char *stran
     text_append(out, "/>\n");
 }
 
-/* When the step at this place ended; one that never did lasted until the next, or the history's
- * end. */
-static int64_t junit_step_end_ns(const struct story *story, size_t place)
-{
-    const struct story_step *step = &story->steps.items[place];
-    if (step->end_ns != STORY_NEVER)
-        return step->end_ns;
-    return place + 1 < story->steps.count ? step[1].begin_ns : story->last_ns;
-}
-
-/* The place of the step in which the history line lies, or STORY_NEVER. */
-static int64_t junit_step_of(const struct story *story, int64_t seq)
-{
-    int64_t at_ns = timeline_line_ns(&story->timeline, seq);
-    size_t begun = 0; /* so many steps had begun by then: they are in the order of time */
-    for (size_t most = story->steps.count; begun < most;) {
-        size_t middle = begun + (most - begun) / 2;
-        if (story->steps.items[middle].begin_ns <= at_ns)
-            begun = middle + 1;
-        else
-            most = middle;
-    }
-    if (!begun || at_ns > junit_step_end_ns(story, begun - 1))
-        return STORY_NEVER;
-    return (int64_t)begun - 1;
-}
-
 /* How long the steps took in which the criterion's evidence lies, each once. */
 static int64_t junit_time_ns(const struct story *story, const struct criterion *criterion)
 {
     int64_t sum_ns = 0;
     for (size_t i = 0; i < criterion->evidence.count; i++) {
-        int64_t place = junit_step_of(story, criterion->evidence.items[i].seq);
+        int64_t place = story_step_of(story, criterion->evidence.items[i].seq);
         bool counted = place == STORY_NEVER;
         for (size_t k = 0; k < i && !counted; k++)
-            counted = junit_step_of(story, criterion->evidence.items[k].seq) == place;
+            counted = story_step_of(story, criterion->evidence.items[k].seq) == place;
         if (!counted)
-            sum_ns += junit_step_end_ns(story, (size_t)place) - story->steps.items[place].begin_ns;
+            sum_ns += story_step_end_ns(story, (size_t)place) - story->steps.items[place].begin_ns;
     }
     return sum_ns;
 }
 
 /* Everything that explains the failure: the lines that show it, and the causes that name it. */
-static void junit_failure(const struct verdict *verdict, const struct criterion *criterion,
-                          struct text *out)
+static void junit_failure(const struct story *story, const struct verdict *verdict,
+                          const struct criterion *criterion, struct text *out)
 {
+    CLEANUP(text_release) struct text message = {0};
+    headline_append_criterion(story, verdict, criterion, &message);
     text_append(out, "   <failure");
     junit_attribute(out, "type", criterion_kind_words[criterion->kind]);
-    junit_attribute(out, "message", criterion->reason);
+    junit_attribute(out, "message", text_get(&message));
     text_append(out, ">");
+    html_append_inline(out, criterion->id);
+    text_append(out, ": ");
+    html_append_inline(out, criterion->reason);
+    text_append_char(out, '\n');
     for (size_t i = 0; i < criterion->evidence.count; i++) {
         const struct evidence *evidence = &criterion->evidence.items[i];
         text_append_format(out, "history line %lld: ", (long long)evidence->seq + 1);
@@ -154,7 +135,7 @@ static void junit_criterion(const struct story *story, const struct verdict *ver
     text_append(out, ">\n");
     if (criterion->result == CRITERION_FAIL) {
         counts->failures++;
-        junit_failure(verdict, criterion, out);
+        junit_failure(story, verdict, criterion, out);
     } else {
         counts->skipped++;
         junit_skipped(criterion, out);
@@ -183,10 +164,10 @@ static void junit_verdict(const struct story *story, const struct verdict *verdi
     failed ? counts->failures++ : counts->errors++;
     text_append_format(out, ">\n   <%s", failed ? "failure" : "error");
     junit_attribute(out, "type", failed ? verdict_words[VERDICT_FAILED] : junit_trouble(story));
-    CLEANUP(memory_free_text)
-    char *message = memory_format("%s: %s", verdict_words[verdict->word],
-                                  verdict->reason ? verdict->reason : "-");
-    junit_attribute(out, "message", message);
+    CLEANUP(text_release) struct text message = {0};
+    text_append_format(&message, "%s: ", verdict_words[verdict->word]);
+    headline_append(story, verdict, &message);
+    junit_attribute(out, "message", text_get(&message));
     text_append(out, "/>\n  </testcase>\n");
 }
 
@@ -252,9 +233,11 @@ void junit_write(const struct story *story, const struct verdict *verdict, struc
     struct junit_counts counts = {0};
     CLEANUP(text_release) struct text cases = {0};
     CLEANUP(text_release) struct text plain = {0};
-    for (size_t i = 0; i < verdict->criteria.count; i++)
-        junit_criterion(story, verdict, &verdict->criteria.items[i], &counts, &cases);
+    CLEANUP(criteria_order_release) struct criteria_order order = {0};
+    criteria_order_make(verdict, &order);
     junit_verdict(story, verdict, &counts, &cases);
+    for (size_t i = 0; i < order.count; i++)
+        junit_criterion(story, verdict, order.items[i], &counts, &cases);
     plain_write(story, verdict, &plain);
     text_append(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
     junit_suite_begin(story, verdict, &counts, out);

@@ -6,7 +6,9 @@
 #include "report/causes.h"
 #include "report/claim.h"
 #include "report/collisions.h"
+#include "report/criteria_order.h"
 #include "report/deliverable.h"
+#include "report/headline.h"
 #include "report/markup.h"
 #include "report/timing.h"
 
@@ -61,7 +63,8 @@ static void markdown_about(const struct story *story, const struct verdict *verd
         markup_append_inline(out, runtime->name);
         text_append(out, " (owner ");
         markup_append_inline(out, runtime->owner);
-        text_append(out, i ? ")" : ", in the place of the canonical runtime)");
+        text_append(out, (int)i == story->canonical ? ", in the place of the canonical runtime)"
+                                                    : ")");
     }
     text_append_char(out, '\n');
     if (verdict->rehearsal)
@@ -74,9 +77,11 @@ static void markdown_about(const struct story *story, const struct verdict *verd
                 "- Shown is that these installs coexist, or how they do not. That the owner is "
                 "the reason is not shown by it: for that they would have to differ in nothing "
                 "else\n");
-    if (verdict->reason) {
+    if (verdict->word != VERDICT_PROVEN) {
+        CLEANUP(text_release) struct text headline = {0};
+        headline_append(story, verdict, &headline);
         text_append_format(out, "\n**%s:** ", verdict_words[verdict->word]);
-        markup_append_inline(out, verdict->reason);
+        markup_append_inline(out, text_get(&headline));
         text_append_char(out, '\n');
     }
 }
@@ -86,8 +91,10 @@ static void markdown_criteria(const struct verdict *verdict, struct text *out)
     text_append(out,
                 "\n## All criteria\n\n| Criterion | Result | Reason | Steps judged | Evidence, "
                 "by history line |\n|---|---|---|---|---|\n");
-    for (size_t i = 0; i < verdict->criteria.count; i++) {
-        const struct criterion *criterion = &verdict->criteria.items[i];
+    CLEANUP(criteria_order_release) struct criteria_order order = {0};
+    criteria_order_make(verdict, &order);
+    for (size_t i = 0; i < order.count - order.unreached; i++) {
+        const struct criterion *criterion = order.items[i];
         markdown_cell(out, criterion->id);
         text_append_format(out, "| %s ", criterion_result_words[criterion->result]);
         markdown_cell(out, criterion->reason);
@@ -103,12 +110,41 @@ static void markdown_criteria(const struct verdict *verdict, struct text *out)
         }
         text_append(out, " |\n");
     }
+    if (order.unreached)
+        text_append(out, "\nNot judged, because the proof did not come to its end: ");
+    for (size_t i = order.count - order.unreached; i < order.count; i++) {
+        markup_append_inline(out, order.items[i]->id);
+        text_append_format(out, " (%lld of %lld steps)", (long long)order.items[i]->steps_judged,
+                           (long long)order.items[i]->steps_bound);
+        text_append(out, i + 1 < order.count ? ", " : ".\n");
+    }
     text_append(out, "\nStrength: ");
     claim_append_strength(verdict, out);
     text_append(out, ".\n");
 }
 
-static void markdown_steps(const struct story *story, struct text *out)
+/* How the step came out: what failed in it comes before how it ended by itself. */
+static void markdown_outcome(const struct story *story, const struct verdict *verdict, size_t place,
+                             struct text *out)
+{
+    const struct story_step *step = &story->steps.items[place];
+    CLEANUP(texts_release) struct texts failed = {0};
+    headline_step_failures(story, verdict, place, &failed);
+    for (size_t i = 0; i < failed.count; i++) {
+        text_append(out, i ? ", " : "**FAILED** ");
+        markup_append_inline(out, failed.items[i]);
+    }
+    if (!failed.count || step->outcome != EVENT_STEP_DONE)
+        text_append_format(out, "%s%s", failed.count ? "; " : "",
+                           event_step_outcome_words[step->outcome]);
+    if (step->reason) {
+        text_append(out, ": ");
+        markup_append_inline(out, step->reason);
+    }
+}
+
+static void markdown_steps(const struct story *story, const struct verdict *verdict,
+                           struct text *out)
 {
     text_append(out,
                 "\n## Steps\n\n| Step | Round | Action | Runtime | Outcome | Began | Until its "
@@ -118,11 +154,8 @@ static void markdown_steps(const struct story *story, struct text *out)
         text_append_format(out, "| %lld | %lld ", (long long)step->index, (long long)step->round);
         markdown_cell(out, step->action);
         markdown_cell(out, step->runtime);
-        text_append_format(out, "| %s", event_step_outcome_words[step->outcome]);
-        if (step->reason) {
-            text_append(out, ": ");
-            markup_append_inline(out, step->reason);
-        }
+        text_append(out, "| ");
+        markdown_outcome(story, verdict, i, out);
         text_append_char(out, ' ');
         markdown_cell_seconds(out, step->begin_ns);
         markdown_cell_seconds(
@@ -214,8 +247,10 @@ static void markdown_unavailable(const struct story *story, struct text *out)
         markup_append_inline(out, unavailable->what);
         text_append(out, ": ");
         markup_append_inline(out, unavailable->reason);
-        text_append_format(out, " (%lld times, first at history line %lld)\n",
-                           (long long)unavailable->times, (long long)unavailable->seq + 1);
+        text_append(out, " (");
+        claim_append_times(out, unavailable->times);
+        text_append_format(out, ", first at history line %lld)\n",
+                           (long long)unavailable->seq + 1);
     }
     if (story->dropped)
         text_append_format(out,
@@ -253,11 +288,21 @@ static void markdown_peers(const struct story *story, struct text *out)
         markup_append_inline(out, peer->runtime);
         text_append(out, " to ");
         markup_append_inline(out, peer->other);
-        text_append_format(out,
-                           ": reached %lld times, not reached %lld times, not known %lld "
-                           "times (from history line %lld)\n",
-                           (long long)peer->reached, (long long)peer->not_reached,
-                           (long long)peer->unknown, (long long)peer->seq);
+        const struct {
+            const char *word;
+            int64_t times;
+        } told[] = {{"reached", peer->reached},
+                    {"not reached", peer->not_reached},
+                    {"not known", peer->unknown}};
+        const char *gap = ": ";
+        for (size_t k = 0; k < sizeof told / sizeof *told; k++) {
+            if (!told[k].times)
+                continue;
+            text_append_format(out, "%s%s ", gap, told[k].word);
+            claim_append_times(out, told[k].times);
+            gap = ", ";
+        }
+        text_append_format(out, " (from history line %lld)\n", (long long)peer->seq + 1);
     }
 }
 
@@ -303,7 +348,7 @@ void markdown_write(const struct story *story, const struct verdict *verdict, st
     causes_append_markdown(verdict, out);
     collisions_append_markdown(story, verdict, out);
     markdown_criteria(verdict, out);
-    markdown_steps(story, out);
+    markdown_steps(story, verdict, out);
     markdown_timings(story, out);
     markdown_boots(story, out);
     markdown_commands(story, out);

@@ -1,7 +1,9 @@
 /* Text from strangers, made harmless in Markdown. */
 #include "report/markup.h"
 
+#include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "report/claim.h"
 
@@ -11,12 +13,30 @@
 /* What CommonMark or GitHub's tables would read as markup within a line. */
 #define MARKUP_SPECIAL "\\`*_[]<>&|~$"
 
+/* Whether the text before `at` ends with the word, in either case. */
+static bool markup_follows(const char *line, const char *at, const char *word)
+{
+    size_t length = strlen(word);
+    return (size_t)(at - line) >= length && strncasecmp(at - length, word, length) == 0;
+}
+
 /* Whether GitHub would make a link of the bare address around this character: "https://…",
- * "www.…". */
+ * "www.…". It does so for three schemes only. */
 static bool markup_makes_link(const char *line, const char *at)
 {
-    return strncmp(at, "://", 3) == 0 ||
-           (*at == '.' && at - line >= 3 && strncmp(at - 3, "www", 3) == 0);
+    bool scheme = markup_follows(line, at, "http") || markup_follows(line, at, "https") ||
+                  markup_follows(line, at, "ftp");
+    return (strncmp(at, "://", 3) == 0 && scheme) ||
+           (*at == '.' && markup_follows(line, at, "www"));
+}
+
+/* Whether the character would be read as markup where it stands. An underscore within a word is
+ * not. */
+static bool markup_is_special(const char *line, const char *at)
+{
+    if (*at == '_' && at > line)
+        return !isalnum((unsigned char)at[-1]) || !isalnum((unsigned char)at[1]);
+    return strchr(MARKUP_SPECIAL, *at) || markup_makes_link(line, at);
 }
 
 void markup_append_inline(struct text *out, const char *stranger)
@@ -24,7 +44,7 @@ void markup_append_inline(struct text *out, const char *stranger)
     CLEANUP(text_release) struct text line = {0};
     claim_append_stranger(&line, stranger);
     for (const char *at = text_get(&line); *at; at++) {
-        if (strchr(MARKUP_SPECIAL, *at) || markup_makes_link(text_get(&line), at))
+        if (markup_is_special(text_get(&line), at))
             text_append_char(out, '\\');
         text_append_char(out, *at);
     }

@@ -23,6 +23,8 @@ static void markup_escapes_running_text(void **state)
         {"one\r\ntwo\n\n", "one; two"},
         {"\x1b[31mred", "\\\\x1b\\[31mred"},
         {"\xff", "\\\\xff"},
+        {"x86_64 at qemu:///system, a_b_ _c", "x86_64 at qemu:///system, a_b\\_ \\_c"},
+        {"see HTTP://x.example/ ftp://x", "see HTTP\\://x.example/ ftp\\://x"},
         {"see https://x.example/ or www.x.example: a.b",
          "see https\\://x.example/ or www\\.x.example: a.b"},
         {"back\\slash", "back\\\\slash"},

@@ -6,6 +6,7 @@
 
 #include "report/claim.h"
 #include "report/collisions.h"
+#include "report/headline.h"
 #include "report/html.h"
 #include "report/listing.h"
 #include "report/page_asset.h"
@@ -61,7 +62,11 @@ static void page_facts(const struct story *story, const struct verdict *verdict,
         char *subject =
             memory_format("%s, owner %s%s%s", runtime->name, runtime->owner,
                           runtime->version ? "; " : "", runtime->version ? runtime->version : "");
-        page_fact(out, i ? "Fork" : "Canonical", subject);
+        page_fact(out,
+                  story->canonical == STORY_NO_CANONICAL ? "Runtime"
+                  : (int)i == story->canonical           ? "Canonical"
+                                                         : "Fork",
+                  subject);
     }
     page_fact(out, "Strength", text_get(&strength));
     page_fact(out, "Evidence label", claim_label(story, verdict));
@@ -81,8 +86,10 @@ static void page_header(const struct story *story, const struct verdict *verdict
     text_append_format(out, " share one host?</p>\n<h1>%s%s</h1>\n<p class=\"lead\">",
                        verdict_words[verdict->word],
                        verdict->rehearsal ? " <small>a rehearsal</small>" : "");
-    if (verdict->reason) {
-        html_append_inline(out, verdict->reason);
+    if (verdict->word != VERDICT_PROVEN) {
+        CLEANUP(text_release) struct text headline = {0};
+        headline_append(story, verdict, &headline);
+        html_append_inline(out, text_get(&headline));
     } else {
         text_append(out, "On this host, ");
         page_subjects(story, out);
@@ -148,8 +155,10 @@ static void page_unavailable(const struct story *story, struct text *out)
         html_append_inline(out, unavailable->what);
         text_append(out, ": ");
         html_append_inline(out, unavailable->reason);
-        text_append_format(out, " (%lld times, first at history line %lld)</li>\n",
-                           (long long)unavailable->times, (long long)unavailable->seq + 1);
+        text_append(out, " (");
+        claim_append_times(out, unavailable->times);
+        text_append_format(out, ", first at history line %lld)</li>\n",
+                           (long long)unavailable->seq + 1);
     }
     if (story->unavailable.count)
         text_append(out, "</ul>\n");
@@ -218,7 +227,7 @@ void page_write(const struct story *story, const struct verdict *verdict, struct
     page_timeline_append(story, verdict, out);
     page_table_criteria(story, verdict, out);
     page_listings(story, out);
-    page_table_steps(story, out);
+    page_table_steps(story, verdict, out);
     page_table_timings(story, out);
     page_table_boots(story, out);
     page_table_commands(story, out);

@@ -2,6 +2,7 @@
 #include "report/page_diagnosis.h"
 
 #include "report/claim.h"
+#include "report/criteria_order.h"
 #include "report/html.h"
 
 /* The criterion's id, leading to its row. */
@@ -70,27 +71,41 @@ static void page_diagnosis_unexplained(const struct story *story, const struct v
     }
 }
 
-/* The criteria with this result, in a list that leads to them; how many there are. */
-static size_t page_diagnosis_list(const struct verdict *verdict, enum criterion_result result,
-                                  struct text *out)
+/* Some of the criteria in a list that leads to them. */
+static void page_diagnosis_list(const struct verdict *verdict, const struct criterion *const *items,
+                                size_t count, const char *class, struct text *out)
 {
-    size_t found = 0;
+    if (!count)
+        return;
     text_append(out, "<ul class=\"against\">\n");
-    for (size_t i = 0; i < verdict->criteria.count; i++) {
-        const struct criterion *criterion = &verdict->criteria.items[i];
-        if (criterion->result != result)
-            continue;
-        found++;
-        text_append_format(out, "<li><span class=\"%s\">%s</span> ",
-                           result == CRITERION_FAIL ? "fail" : "unknown",
-                           criterion_result_words[result]);
-        page_diagnosis_link(verdict, criterion->id, out);
+    for (size_t i = 0; i < count; i++) {
+        text_append_format(out, "<li><span class=\"%s\">%s</span> ", class,
+                           criterion_result_words[items[i]->result]);
+        page_diagnosis_link(verdict, items[i]->id, out);
         text_append_char(out, ' ');
-        html_append_inline(out, criterion->reason);
+        html_append_inline(out, items[i]->reason);
         text_append(out, "</li>\n");
     }
     text_append(out, "</ul>\n");
-    return found;
+}
+
+/* What merely follows from how the proof ended, folded. */
+static void page_diagnosis_unreached(const struct story *story, const struct verdict *verdict,
+                                     const struct criteria_order *order, struct text *out)
+{
+    if (!order->unreached)
+        return;
+    text_append_format(out,
+                       "<details class=\"unreached\"><summary>%zu more not judged, because the "
+                       "proof did not come to its end</summary>\n",
+                       order->unreached);
+    for (size_t i = 0; i < verdict->causes.count; i++) {
+        if (cause_is_consequence(&verdict->causes.items[i]))
+            page_diagnosis_cause(story, verdict, &verdict->causes.items[i], out);
+    }
+    page_diagnosis_list(verdict, order->items + order->count - order->unreached, order->unreached,
+                        "none", out);
+    text_append(out, "</details>\n");
 }
 
 void page_diagnosis_append(const struct story *story, const struct verdict *verdict,
@@ -98,25 +113,24 @@ void page_diagnosis_append(const struct story *story, const struct verdict *verd
 {
     if (verdict->word == VERDICT_PROVEN)
         return;
+    CLEANUP(criteria_order_release) struct criteria_order order = {0};
+    criteria_order_make(verdict, &order);
+    size_t fails = 0, open = 0;
+    for (size_t i = 0; i < order.count - order.unreached; i++) {
+        fails += order.items[i]->result == CRITERION_FAIL;
+        open += order.items[i]->result == CRITERION_UNKNOWN;
+    }
     text_append(out, "<section id=\"diagnosis\" aria-labelledby=\"diagnosis-title\">\n"
                      "<h2 id=\"diagnosis-title\">What stands against it</h2>\n");
-    CLEANUP(text_release) struct text failed = {0};
-    CLEANUP(text_release) struct text unknown = {0};
-    size_t fails = page_diagnosis_list(verdict, CRITERION_FAIL, &failed);
-    size_t unknowns = page_diagnosis_list(verdict, CRITERION_UNKNOWN, &unknown);
-    if (fails)
-        text_append(out, text_get(&failed));
-    else if (unknowns)
-        text_append(out, text_get(&unknown));
-    else
+    for (size_t i = 0; i < verdict->causes.count; i++) {
+        if (!cause_is_consequence(&verdict->causes.items[i]))
+            page_diagnosis_cause(story, verdict, &verdict->causes.items[i], out);
+    }
+    page_diagnosis_list(verdict, order.items, fails, "fail", out);
+    page_diagnosis_list(verdict, order.items + fails, open, "unknown", out);
+    if (!fails && !open)
         text_append(out, "<p>No criterion: the proof did not come to its end.</p>\n");
-    for (size_t i = 0; i < verdict->causes.count; i++)
-        page_diagnosis_cause(story, verdict, &verdict->causes.items[i], out);
     page_diagnosis_unexplained(story, verdict, out);
-    /* For the most part because the proof ended at the failure. */
-    if (fails && unknowns)
-        text_append_format(
-            out, "<details><summary>%zu more could not be judged</summary>\n%s</details>\n",
-            unknowns, text_get(&unknown));
+    page_diagnosis_unreached(story, verdict, &order, out);
     text_append(out, "</section>\n");
 }

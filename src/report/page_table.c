@@ -2,8 +2,10 @@
 #include "report/page_table.h"
 
 #include "report/claim.h"
+#include "report/criteria_order.h"
+#include "report/headline.h"
 #include "report/html.h"
-#include "report/success.h"
+#include "report/procedure_table.h"
 #include "report/timing.h"
 
 /* Opens a section with its title and a table with this head. */
@@ -66,37 +68,42 @@ static const char *page_table_class(enum criterion_result result)
     return classes[result];
 }
 
+/* The criterion's id, leading to its row. */
+static void page_table_link(const struct verdict *verdict, const struct criterion *criterion,
+                            struct text *out)
+{
+    text_append_format(out, "<a href=\"#criterion-%zu\">", criterion_number(verdict, criterion));
+    html_append_inline(out, criterion->id);
+    text_append(out, "</a>");
+}
+
 void page_table_successes(const struct story *story, const struct verdict *verdict,
                           struct text *out)
 {
-    static const char *const head[] = {"Check", "Expected", "Result", "Shown by", NULL};
-    CLEANUP(successes_release) struct successes successes = {0};
-    successes_find(story, verdict, &successes);
+    static const char *const head[] = {"Check", "Result", "Expected", "Shown by", NULL};
+    CLEANUP(procedure_table_release) struct procedure_table table = {0};
+    procedure_table_make(story, verdict, &table);
     page_table_open(out, "successes", "The procedure's success criteria",
                     story_on_hcs(story) ? NULL
                                         : "HCS and HNS are the procedure's words; here they stand "
                                           "for what this host has in their place.",
                     head);
-    for (size_t i = 0; i < successes.count; i++) {
-        const struct success *success = &successes.items[i];
-        bool good = text_same(success->result, "PASS");
+    for (size_t i = 0; i < table.count; i++) {
+        const struct procedure_row *row = &table.items[i];
         text_append(out, "<tr>");
-        page_table_head(out, success->check);
-        page_table_cell(out, success->expected);
-        text_append_format(out, "<td><span class=\"%s\">%s</span></td><td>",
-                           good                                    ? "pass"
-                           : text_same(success->result, "FAIL")    ? "fail"
-                           : text_same(success->result, "UNKNOWN") ? "unknown"
-                                                                   : "none",
-                           success->result);
-        for (size_t k = 0; k < success->criteria.count; k++) {
-            const struct criterion *criterion = success->criteria.items[k];
-            text_append_format(out, "%s<a href=\"#criterion-%zu\">", k ? ", " : "",
-                               (size_t)(criterion - verdict->criteria.items) + 1);
-            html_append_inline(out, criterion->id);
-            text_append(out, "</a>");
+        page_table_head(out, row->check);
+        text_append_format(out, "<td><span class=\"%s\">%s</span>", page_table_class(row->word),
+                           procedure_result_words[row->word]);
+        if (row->seen)
+            text_append_format(out, " <small>%s</small>", row->seen);
+        text_append(out, "</td>");
+        page_table_cell(out, row->expected);
+        text_append(out, "<td>");
+        for (size_t k = 0; k < row->criteria.count; k++) {
+            text_append(out, k ? ", " : "");
+            page_table_link(verdict, row->criteria.items[k], out);
         }
-        text_append(out, success->criteria.count ? "</td></tr>\n" : "not evaluated</td></tr>\n");
+        text_append(out, row->criteria.count ? "</td></tr>\n" : "not evaluated</td></tr>\n");
     }
     page_table_close(out, 0);
 }
@@ -128,9 +135,9 @@ static void page_table_evidence(const struct story *story, const struct criterio
 }
 
 /* The row that opens the criteria of a kind, with how many have which result. */
-static void page_table_group(const struct verdict *verdict, size_t first, struct text *out)
+static void page_table_group(const struct verdict *verdict, enum criterion_kind kind,
+                             struct text *out)
 {
-    enum criterion_kind kind = verdict->criteria.items[first].kind;
     size_t count[CRITERION_NOT_APPLICABLE + 1] = {0};
     for (size_t i = 0; i < verdict->criteria.count; i++) {
         if (verdict->criteria.items[i].kind == kind)
@@ -151,12 +158,14 @@ static void page_table_group(const struct verdict *verdict, size_t first, struct
     text_append(out, "</span></th></tr>\n");
 }
 
-static void page_table_criterion(const struct story *story, const struct verdict *verdict, size_t i,
-                                 struct text *out)
+static void page_table_criterion(const struct story *story, const struct verdict *verdict,
+                                 const struct criterion *criterion, struct text *out)
 {
-    const struct criterion *criterion = &verdict->criteria.items[i];
-    const char *class = page_table_class(criterion->result);
-    text_append_format(out, "<tr id=\"criterion-%zu\" class=\"%s-row\">", i + 1, class);
+    const char *class = criterion_is_unreached(verdict, criterion)
+                            ? "none"
+                            : page_table_class(criterion->result);
+    text_append_format(out, "<tr id=\"criterion-%zu\" class=\"%s-row\">",
+                       criterion_number(verdict, criterion), class);
     page_table_head(out, criterion->id);
     text_append_format(out, "<td><span class=\"%s\">%s</span></td>", class,
                        criterion_result_words[criterion->result]);
@@ -167,28 +176,59 @@ static void page_table_criterion(const struct story *story, const struct verdict
     text_append(out, "</tr>\n");
 }
 
+/* Whether a criterion of this kind stands before the place. */
+static bool page_table_kind_is_known(const struct criteria_order *order, size_t place)
+{
+    for (size_t i = 0; i < place; i++) {
+        if (order->items[i]->kind == order->items[place]->kind)
+            return true;
+    }
+    return false;
+}
+
 void page_table_criteria(const struct story *story, const struct verdict *verdict, struct text *out)
 {
     static const char *const head[] = {"Criterion",    "Result",       "Reason",
                                        "Steps judged", "History line", NULL};
+    CLEANUP(criteria_order_release) struct criteria_order order = {0};
+    criteria_order_make(verdict, &order);
     page_table_open(out, "criteria", "All criteria", NULL, head);
-    for (size_t i = 0; i < verdict->criteria.count; i++) {
-        enum criterion_kind kind = verdict->criteria.items[i].kind;
-        bool first = true;
-        for (size_t k = 0; k < i && first; k++)
-            first = verdict->criteria.items[k].kind != kind;
-        if (!first)
+    for (size_t i = 0; i < order.count; i++) {
+        if (page_table_kind_is_known(&order, i))
             continue;
-        page_table_group(verdict, i, out);
-        for (size_t k = i; k < verdict->criteria.count; k++) {
-            if (verdict->criteria.items[k].kind == kind)
-                page_table_criterion(story, verdict, k, out);
+        page_table_group(verdict, order.items[i]->kind, out);
+        for (size_t k = i; k < order.count; k++) {
+            if (order.items[k]->kind == order.items[i]->kind)
+                page_table_criterion(story, verdict, order.items[k], out);
         }
     }
     page_table_close(out, 0);
 }
 
-void page_table_steps(const struct story *story, struct text *out)
+/* How the step came out: what failed in it comes before how it ended by itself. */
+static void page_table_outcome(const struct story *story, const struct verdict *verdict,
+                               size_t place, struct text *out)
+{
+    const struct story_step *step = &story->steps.items[place];
+    CLEANUP(texts_release) struct texts failed = {0};
+    headline_step_failures(story, verdict, place, &failed);
+    text_append(out, failed.count ? "<td><span class=\"fail\">failed</span> " : "<td>");
+    for (size_t i = 0; i < failed.count; i++) {
+        text_append(out, i ? ", " : "");
+        page_table_link(verdict, verdict_criterion(verdict, failed.items[i]), out);
+    }
+    if (!failed.count || step->outcome != EVENT_STEP_DONE)
+        text_append_format(out, "%s<span class=\"%s\">%s</span>", failed.count ? "; " : "",
+                           step->outcome == EVENT_STEP_DONE ? "done" : "fail",
+                           event_step_outcome_words[step->outcome]);
+    if (step->reason) {
+        text_append(out, ": ");
+        html_append_inline(out, step->reason);
+    }
+    text_append(out, "</td>");
+}
+
+void page_table_steps(const struct story *story, const struct verdict *verdict, struct text *out)
 {
     static const char *const head[] = {"Step",    "Round", "Action",           "Runtime",
                                        "Outcome", "Began", "Until its effect", "Until settled",
@@ -202,14 +242,7 @@ void page_table_steps(const struct story *story, struct text *out)
         page_table_number(out, step->round);
         page_table_cell(out, step->action);
         page_table_cell(out, step->runtime);
-        text_append_format(out, "<td><span class=\"%s\">%s</span>",
-                           step->outcome == EVENT_STEP_DONE ? "done" : "fail",
-                           event_step_outcome_words[step->outcome]);
-        if (step->reason) {
-            text_append(out, ": ");
-            html_append_inline(out, step->reason);
-        }
-        text_append(out, "</td>");
+        page_table_outcome(story, verdict, i, out);
         page_table_seconds(out, begin_ns);
         page_table_seconds(out, step->effect_ns == STORY_NEVER ? STORY_NEVER
                                                                : step->effect_ns - begin_ns);

@@ -16,7 +16,7 @@ void page_table_successes(const struct story *story, const struct verdict *verdi
                           struct text *out);
 void page_table_criteria(const struct story *story, const struct verdict *verdict,
                          struct text *out);
-void page_table_steps(const struct story *story, struct text *out);
+void page_table_steps(const struct story *story, const struct verdict *verdict, struct text *out);
 void page_table_timings(const struct story *story, struct text *out);
 void page_table_boots(const struct story *story, struct text *out);
 void page_table_commands(const struct story *story, struct text *out);

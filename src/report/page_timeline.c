@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "report/chart.h"
 #include "report/claim.h"
+#include "report/headline.h"
 #include "report/html.h"
 
 /* Pixels of height of a row of each kind. */
@@ -58,7 +59,8 @@ static void page_timeline_append_lines(struct text *title, const struct timeline
                        (long long)span->to_seq + 1);
 }
 
-static void page_timeline_steps(const struct story *story, struct chart *chart)
+static void page_timeline_steps(const struct story *story, const struct verdict *verdict,
+                                struct chart *chart)
 {
     int64_t quantum_ns = story->last_ns / PAGE_TIMELINE_MARKS_MAX;
     int64_t drawn_ns = -1;
@@ -70,18 +72,23 @@ static void page_timeline_steps(const struct story *story, struct chart *chart)
         struct timeline_span span = {.from_ns = step->begin_ns, .to_ns = step->end_ns};
         if (step->end_ns == STORY_NEVER)
             span.to_ns = story->last_ns;
-        if (!all && span.to_ns < drawn_ns + quantum_ns && step->outcome == EVENT_STEP_DONE)
+        CLEANUP(texts_release) struct texts failed = {0};
+        headline_step_failures(story, verdict, i, &failed);
+        bool bad = step->outcome != EVENT_STEP_DONE || failed.count;
+        if (!all && span.to_ns < drawn_ns + quantum_ns && !bad)
             continue;
         drawn_ns = span.to_ns;
         CLEANUP(text_release) struct text title = {0};
         text_append_format(&title, "step %lld, %s %s: %s", (long long)step->index, step->action,
                            step->runtime ? step->runtime : "",
                            event_step_outcome_words[step->outcome]);
+        for (size_t k = 0; k < failed.count; k++)
+            text_append_format(&title, "%s%s", k ? ", " : ", failed: ", failed.items[k]);
         page_timeline_append_times(&title, &span);
         chart_bar(chart,
-                  step->outcome != EVENT_STEP_DONE ? "band bad"
-                  : i % 2                          ? "band odd"
-                                                   : "band",
+                  bad     ? "band bad"
+                  : i % 2 ? "band odd"
+                          : "band",
                   &span, y, ROW_STEPS, text_get(&title));
         if (i % 2)
             chart_bar(chart, "veil", &span, y + ROW_STEPS, 10000, NULL);
@@ -444,7 +451,7 @@ void page_timeline_append(const struct story *story, const struct verdict *verdi
         quantum_ns =
             story->last_ns / PAGE_TIMELINE_BEATS_MAX * (int64_t)story->timeline.lanes.count;
     chart.height = ROW_AXIS;
-    page_timeline_steps(story, &chart);
+    page_timeline_steps(story, verdict, &chart);
     chart_axis(&chart, ROW_AXIS + ROW_STEPS);
     page_timeline_runtimes(story, &chart, quantum_ns);
     page_timeline_workers(story, &chart);

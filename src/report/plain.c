@@ -6,6 +6,8 @@
 #include "report/causes.h"
 #include "report/claim.h"
 #include "report/collisions.h"
+#include "report/criteria_order.h"
+#include "report/headline.h"
 
 /* As wide as "not applicable" and a gap. */
 #define PLAIN_RESULT_COLUMNS 16
@@ -30,9 +32,11 @@ static size_t plain_id_columns(const struct verdict *verdict)
 
 static void plain_criteria(const struct verdict *verdict, struct text *out)
 {
+    CLEANUP(criteria_order_release) struct criteria_order order = {0};
+    criteria_order_make(verdict, &order);
     size_t columns = plain_id_columns(verdict);
-    for (size_t i = 0; i < verdict->criteria.count; i++) {
-        const struct criterion *criterion = &verdict->criteria.items[i];
+    for (size_t i = 0; i < order.count - order.unreached; i++) {
+        const struct criterion *criterion = order.items[i];
         plain_pad(out, criterion_result_words[criterion->result], PLAIN_RESULT_COLUMNS);
         CLEANUP(text_release) struct text id = {0};
         claim_append_stranger(&id, criterion->id);
@@ -72,9 +76,9 @@ void plain_write(const struct story *story, const struct verdict *verdict, struc
     text_append_char(out, '\n');
     plain_criteria(verdict, out);
     text_append_format(out, "\n%s", verdict_words[verdict->word]);
-    if (verdict->reason) {
+    if (verdict->word != VERDICT_PROVEN) {
         text_append(out, ": ");
-        claim_append_stranger(out, verdict->reason);
+        headline_append(story, verdict, out);
     }
     text_append_char(out, '\n');
     causes_append_plain(verdict, out);

@@ -3,6 +3,7 @@
 #include "report/result.h"
 
 #include "report/claim.h"
+#include "report/headline.h"
 #include "report/timing.h"
 
 static void result_set_text(json_t *object, const char *key, const char *text)
@@ -104,11 +105,33 @@ static void result_set_subject(json_t *result, const struct story *story,
         result_set_text(result, "about", CLAIM_NO_WINDOWS);
 }
 
+/* Names history lines, which are counted from 1, in the place of events, which are from 0. */
+static void result_name_lines(json_t *value)
+{
+    size_t index = 0;
+    json_t *item = NULL;
+    json_array_foreach(value, index, item) result_name_lines(item);
+    static const char *const keys[][2] = {{"seq", "line"}, {"first_seq", "first_line"}};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        json_t *seq = json_object_get(value, keys[i][0]);
+        if (!json_is_integer(seq))
+            continue;
+        json_object_set_new(value, keys[i][1], json_integer(json_integer_value(seq) + 1));
+        json_object_del(value, keys[i][0]);
+    }
+    const char *key = NULL;
+    json_object_foreach(value, key, item) result_name_lines(item);
+}
+
 void result_write(const struct story *story, const struct verdict *verdict, struct text *out)
 {
     CLEANUP(json_release) json_t *result = json_object();
     json_object_set_new(result, "format", json_integer(RESULT_FORMAT));
     result_set_verdict(result, verdict);
+    CLEANUP(text_release) struct text headline = {0};
+    headline_append(story, verdict, &headline);
+    if (verdict->word != VERDICT_PROVEN)
+        result_set_text(result, "headline", text_get(&headline));
     result_set_subject(result, story, verdict);
     json_object_set_new(result, "steps",
                         result_list(&story_step_record, story->steps.items, story->steps.count));
@@ -137,6 +160,7 @@ void result_write(const struct story *story, const struct verdict *verdict, stru
     if (story->ended)
         json_object_set_new(result, "end", result_end(story));
     json_object_set_new(result, "duration_ns", json_integer(story->last_ns));
+    result_name_lines(result);
     CLEANUP(memory_free_text) char *lines = json_pretty(result);
     text_append(out, lines);
 }

@@ -5,7 +5,7 @@
 #include "report/story.h"
 
 /* The version of this document. */
-#define RESULT_FORMAT 1
+#define RESULT_FORMAT 2
 
 /* Appends to `out`. */
 void result_write(const struct story *story, const struct verdict *verdict, struct text *out);

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "profile/profile.h"
+
 static const struct record_field step_fields[] = {
     RECORD_FIELD(struct story_step, index, RECORD_INTEGER),
     RECORD_FIELD(struct story_step, round, RECORD_INTEGER),
@@ -321,6 +323,22 @@ static void story_take_audit(struct story *story, const struct event *event)
         story->dropped++;
 }
 
+/* The one runtime whose profile says that it is the canonical one, if all others are forks. */
+static int story_canonical(const struct event_proof *proof)
+{
+    int canonical = STORY_NO_CANONICAL;
+    for (size_t i = 0; i < proof->runtimes.count; i++) {
+        const char *role =
+            json_string_value(json_object_get(proof->runtimes.items[i].profile, "role"));
+        if (text_same(role, profile_role_words[PROFILE_ROLE_CANONICAL]) &&
+            canonical == STORY_NO_CANONICAL)
+            canonical = (int)i;
+        else if (!text_same(role, profile_role_words[PROFILE_ROLE_FORK]))
+            return STORY_NO_CANONICAL;
+    }
+    return canonical;
+}
+
 void story_take(struct story *story, struct event *event)
 {
     if (event->kind == EVENT_FAULT && story->ended)
@@ -331,6 +349,7 @@ void story_take(struct story *story, struct event *event)
     case EVENT_PROOF:
         story->proof = event->proof;
         event->proof = (struct event_proof){0};
+        story->canonical = story_canonical(&story->proof);
         break;
     case EVENT_STEP:
         story_take_step(story, event);
@@ -400,4 +419,28 @@ void story_release(struct story *story)
 bool story_on_hcs(const struct story *story)
 {
     return text_same(story->proof.host.kind, "hcs") && !story->proof.host.rehearsal;
+}
+
+int64_t story_step_end_ns(const struct story *story, size_t place)
+{
+    const struct story_step *step = &story->steps.items[place];
+    if (step->end_ns != STORY_NEVER)
+        return step->end_ns;
+    return place + 1 < story->steps.count ? step[1].begin_ns : story->last_ns;
+}
+
+int64_t story_step_of(const struct story *story, int64_t seq)
+{
+    int64_t at_ns = timeline_line_ns(&story->timeline, seq);
+    size_t begun = 0; /* so many steps had begun by then: they are in the order of time */
+    for (size_t most = story->steps.count; begun < most;) {
+        size_t middle = begun + (most - begun) / 2;
+        if (story->steps.items[middle].begin_ns <= at_ns)
+            begun = middle + 1;
+        else
+            most = middle;
+    }
+    if (!begun || at_ns > story_step_end_ns(story, begun - 1))
+        return STORY_NEVER;
+    return (int64_t)begun - 1;
 }

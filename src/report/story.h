@@ -28,6 +28,9 @@
 /* No time: it did not come to that. */
 #define STORY_NEVER (-1)
 
+/* The runtimes are no original and its forks. */
+#define STORY_NO_CANONICAL (-1)
+
 struct story_step {
     int64_t index;
     int64_t round;
@@ -102,6 +105,8 @@ struct story_view {
 
 struct story {
     struct event_proof proof;
+    int canonical; /* the place of the one runtime that the others are forks of, by their profiles'
+                      roles; or STORY_NO_CANONICAL */
     VECTOR(struct story_step) steps;
     VECTOR(struct story_boot) boots;
     VECTOR(struct story_command) commands;
@@ -142,3 +147,10 @@ void story_release(struct story *story);
 /* Whether this was a real HCS host: the only one on which the procedure's words about HCS and its
  * evidence label can be used. */
 bool story_on_hcs(const struct story *story);
+
+/* When the step at this place ended; one that never did lasted until the next, or the history's
+ * end. */
+int64_t story_step_end_ns(const struct story *story, size_t place);
+
+/* The place of the step in which the history line lies, or STORY_NEVER. */
+int64_t story_step_of(const struct story *story, int64_t seq);

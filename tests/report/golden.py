@@ -25,6 +25,7 @@ GOLDEN = os.path.join(os.path.dirname(os.path.abspath(__file__)), "golden")
 def histories(recorded):
     return {
         "proven": proofs.read(recorded),
+        "fork-first": proofs.killed(proofs.turned(proofs.read(recorded))),
         "failed": proofs.killed(proofs.read(recorded)),
         "failed-on": proofs.killed(proofs.read(recorded), keep_going=True),
         "partial": proofs.interrupted(proofs.read(recorded)),

@@ -96,7 +96,14 @@ class Junit:
             self.expect(name, lint.returncode == 0,
                         f"not valid by {schema}: {lint.stdout.decode(errors='replace')}")
 
-    def case(self, name, case, criterion):
+    def sentence(self, result, criterion):
+        """What the message of a failure begins with: its cause, or the criterion's reason."""
+        for cause in result["causes"]:
+            if criterion["id"] in cause["criteria"] and cause["scenario"] != "unfinished":
+                return visible(cause["text"])
+        return visible(criterion["reason"])
+
+    def case(self, name, case, criterion, result):
         """One test case says what the criterion came to, and why."""
         wanted = {"pass": None, "fail": "failure", "unknown": "skipped",
                   "not applicable": "skipped"}[criterion["result"]]
@@ -109,9 +116,14 @@ class Junit:
             reason = visible(criterion["reason"])
             if wanted == "skipped":
                 reason = f"{criterion['result']}: {reason}"
-            self.expect(name, message == reason,
-                        f"{criterion['id']} says {message!r}, not {reason!r}")
+                self.expect(name, message == reason,
+                            f"{criterion['id']} says {message!r}, not {reason!r}")
         if wanted == "failure":
+            sentence = self.sentence(result, criterion)
+            self.expect(name, message.startswith(f"{sentence} (step "),
+                        f"{criterion['id']} says {message!r}, not {sentence!r} and its step")
+            self.expect(name, case[0].text.startswith(f"{criterion['id']}: {reason}\n"),
+                        f"{criterion['id']} does not give its reason")
             self.expect(name, "history line " in case[0].text, f"{criterion['id']} names no line")
 
     def look(self, name, history, verdict, trouble):
@@ -125,11 +137,14 @@ class Junit:
         cases = suite.findall("testcase")
         self.expect(name, "rehearsal" in suite.get("name"), "its name does not say rehearsal")
         self.expect(name, len(cases) == len(result["criteria"]) + 1, "not a case a criterion")
-        for case, criterion in zip(cases, result["criteria"]):
-            self.expect(name, case.get("name") == criterion["id"], f"{criterion['id']} is missing")
-            self.case(name, case, criterion)
-        self.expect(name, [child.tag for child in cases[-1]] == trouble,
-                    f"the verdict's case has {[child.tag for child in cases[-1]]}")
+        named = {case.get("name"): case for case in cases}
+        for criterion in result["criteria"]:
+            self.expect(name, criterion["id"] in named, f"{criterion['id']} is missing")
+            self.case(name, named[criterion["id"]], criterion, result)
+        self.expect(name, [child.tag for child in cases[0]] == trouble,
+                    f"the verdict's case has {[child.tag for child in cases[0]]}")
+        failures = [bool(case.findall("failure")) for case in cases[1:]]
+        self.expect(name, failures == sorted(failures, reverse=True), "failures do not come first")
         for count, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
             there = len(list(suite.iter(tag)))
             self.expect(name, suite.get(count) == str(there), f"{count} is not {there}")
@@ -137,7 +152,7 @@ class Junit:
         seconds = history[-1]["t"] // 1_000_000
         self.expect(name, round(float(suite.get("time")) * 1000) == seconds, "is not as long")
         if verdict == "PROVEN":
-            slow = [case for case in cases[:-1] if float(case.get("time")) > 0]
+            slow = [case for case in cases[1:] if float(case.get("time")) > 0]
             self.expect(name, len(slow) > len(cases) / 2, "its cases took no time")
         return suite
 

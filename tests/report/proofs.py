@@ -62,6 +62,14 @@ def killed(history, keep_going=False):
     return kept
 
 
+def turned(history):
+    """The command line had the runtimes the other way round."""
+    history[0]["runtimes"].reverse()
+    for step in history[0]["plan"]["steps"]:
+        step.get("up", []).reverse()
+    return history
+
+
 def interrupted(history):
     """Ctrl-C in the middle of a step."""
     begin, end = shutdown_beside(history)

@@ -230,12 +230,42 @@ static json_t *schema_records(const struct record_type *type)
     return schema_list(schema_of(type, true));
 }
 
+/* Where a record has the number of an event, result.json names the line of the history. */
+static const char *schema_line_key(const char *key)
+{
+    return text_same(key, "seq") ? "line" : text_same(key, "first_seq") ? "first_line" : NULL;
+}
+
+static void schema_name_lines(json_t *schema)
+{
+    size_t index = 0;
+    json_t *item = NULL;
+    json_array_foreach(schema, index, item)
+    {
+        const char *line = schema_line_key(json_string_value(item));
+        if (line)
+            json_array_set_new(schema, index, json_string(line));
+        schema_name_lines(item);
+    }
+    static const char *const keys[] = {"seq", "first_seq"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        json_t *property = json_object_get(schema, keys[i]);
+        if (!property)
+            continue;
+        json_object_set(schema, schema_line_key(keys[i]), property);
+        json_object_del(schema, keys[i]);
+    }
+    const char *key = NULL;
+    json_object_foreach(schema, key, item) schema_name_lines(item);
+}
+
 static json_t *schema_result(void)
 {
     const struct record_type *proof = event_record(EVENT_PROOF);
     const struct schema_member members[] = {
         {"format", json_pack("{s:i}", "const", RESULT_FORMAT), true},
         {"verdict", schema_words(verdict_words), true},
+        {"headline", schema_plain("string"), false},
         {"reason", schema_part(&verdict_record, "reason"), false},
         {"rehearsal", schema_plain("boolean"), true},
         {"about", schema_plain("string"), false},
@@ -269,9 +299,10 @@ static json_t *schema_result(void)
     };
     CLEANUP(json_release)
     json_t *members_schema = schema_members(members, sizeof members / sizeof *members);
-    json_t *schema = schema_head("urn:cotenant:result:1", "result.json",
+    json_t *schema = schema_head("urn:cotenant:result:2", "result.json",
                                  "docs/evidence.md says what the fields mean");
     json_object_update(schema, members_schema);
+    schema_name_lines(schema);
     return schema;
 }
 

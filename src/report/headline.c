@@ -90,9 +90,9 @@ static bool headline_append_end(const struct story *story, const struct verdict 
     bool interrupted = story->ended && story->end.outcome == EVENT_END_INTERRUPTED;
     if (verdict->word != VERDICT_PARTIAL || (story->ended && !interrupted) || !story->steps.count)
         return false;
+    text_append(out, "the plan was not finished: ");
     text_append(out, interrupted ? "interrupted at " : "the history breaks off at ");
     headline_append_step(&story->steps.items[story->steps.count - 1], out);
-    text_append(out, "; the plan was not finished");
     return true;
 }
 

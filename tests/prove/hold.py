@@ -56,7 +56,7 @@ os.write(terminal, b"echo on-$COTENANT_PRIVATE $(virsh -q list --all --name | wc
 wait_for("\n")
 wait_for("on-1 0")
 wait_for("0")
-wait_for("FAILED: boot.failing")
+wait_for("FAILED: failing")
 status = os.waitpid(child, 0)[1]
 if os.waitstatus_to_exitcode(status) != 1:
     fail(f"status {os.waitstatus_to_exitcode(status)}, not the verdict's")

@@ -44,8 +44,8 @@ def killed(history, keep_going=False):
             view = event["view"]
             ids = [s["id"] for s in view.get("systems", []) if s["owner"] == victim["owner"]]
             for part in ("systems", "workers", "endpoints"):
-                view[part] = [e for e in view.get(part, [])
-                              if e.get("owner") != victim["owner"] and e.get("system_id") not in ids]
+                view[part] = [e for e in view.get(part, []) if e.get("owner") != victim["owner"]
+                              and e.get("system_id") not in ids]
     ended = {"kind": "op", "phase": "fail", "runtime": victim["name"], "verb": "start", "signal": 0,
              "id": last["op"], "exit_status": 1, "t": history[gone]["t"],
              "error_output": "the VM went away"}

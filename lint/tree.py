@@ -4,7 +4,7 @@ import os
 import re
 from typing import NamedTuple
 
-FOLDERS_LEFT_OUT = re.compile(r"^(build.*|proofs|\.git|__pycache__|node_modules|corpus)$")
+FOLDERS_LEFT_OUT = re.compile(r"^(build.*|proofs|\.git|__pycache__|node_modules|corpus|golden)$")
 
 
 class Finding(NamedTuple):

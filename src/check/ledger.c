@@ -146,9 +146,7 @@ static const char *ledger_excluded(const struct ledger_entry *entry)
 static void ledger_conclude(const struct ledger_entry *entry, struct criterion *criterion)
 {
     int64_t judged = entry->steps_passed + entry->steps_failed;
-    /* What one step is enough for, steps beside those that it is bound to may show as well. */
-    bool more = ledger_is_existential(entry) && judged > criterion->steps_bound;
-    criterion->steps_judged = more ? criterion->steps_bound : judged;
+    criterion->steps_judged = judged;
     const char *excluded = ledger_excluded(entry);
     if (excluded) {
         criterion->result = CRITERION_NOT_APPLICABLE;

@@ -167,7 +167,8 @@ static const char *diff_timing_word(enum comparison_effect effect)
 
 static void diff_write_timings(const struct comparison *comparison, struct text *out)
 {
-    static const char *const head[] = {"UNTIL THE EFFECT OF", "OLD", "NEW", "LIMIT", "EFFECT", NULL};
+    static const char *const head[] = {
+        "UNTIL THE EFFECT OF", "OLD", "NEW", "LIMIT", "EFFECT", NULL};
     CLEANUP(table_release) struct table table = {.head = head};
     for (size_t i = 0; i < comparison->timings.count; i++) {
         const struct comparison_timing *timing = &comparison->timings.items[i];

@@ -97,7 +97,8 @@ void claim_append_strength(const struct verdict *verdict, struct text *out)
         return;
     }
     if (verdict->rounds == 1) {
-        int64_t percent = (verdict_bound_ppm(CLAIM_ROUNDS_ADVISED) + PPM_PER_PERCENT / 2) / PPM_PER_PERCENT;
+        int64_t percent =
+            (verdict_bound_ppm(CLAIM_ROUNDS_ADVISED) + PPM_PER_PERCENT / 2) / PPM_PER_PERCENT;
         text_append_format(out,
                            "one clean round says nothing about how often it would fail; %d "
                            "clean rounds would bound that at %lld %%",
@@ -108,7 +109,8 @@ void claim_append_strength(const struct verdict *verdict, struct text *out)
     text_append_format(out,
                        "no failure in %lld rounds: with 95 %% confidence the failure rate is "
                        "below %lld.%lld %%",
-                       (long long)verdict->rounds, (long long)(tenths / 10), (long long)(tenths % 10));
+                       (long long)verdict->rounds, (long long)(tenths / 10),
+                       (long long)(tenths % 10));
 }
 
 void claim_append_seconds(struct text *out, int64_t time_ns)

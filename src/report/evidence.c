@@ -111,9 +111,8 @@ static bool evidence_same_results(const json_t *was, const json_t *is)
  * things in other words: of it the results count. */
 static const char *evidence_result_difference(const json_t *recorded, const json_t *derived)
 {
-    static const char *const keys[] = {"complete", "rehearsal",   "strength",   "verdict",
-                                       "reason",   "unexplained", "divergence", "causes",
-                                       "criteria"};
+    static const char *const keys[] = {"complete",    "rehearsal",  "strength", "verdict", "reason",
+                                       "unexplained", "divergence", "causes",   "criteria"};
     const size_t keys_of_any_form = 6, all_keys = sizeof keys / sizeof *keys;
     bool same_form =
         json_equal(json_object_get(recorded, "format"), json_object_get(derived, "format"));

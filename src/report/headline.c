@@ -135,8 +135,7 @@ void headline_step_failures(const struct story *story, const struct verdict *ver
         bool here = false;
         for (size_t k = 0; criterion->result == CRITERION_FAIL && k < criterion->evidence.count;
              k++)
-            here = here ||
-                   story_step_of(story, criterion->evidence.items[k].seq) == (int64_t)place;
+            here = here || story_step_of(story, criterion->evidence.items[k].seq) == (int64_t)place;
         if (here)
             texts_add(ids, criterion->id);
     }

@@ -63,8 +63,8 @@ static void markdown_about(const struct story *story, const struct verdict *verd
         markup_append_inline(out, runtime->name);
         text_append(out, " (owner ");
         markup_append_inline(out, runtime->owner);
-        text_append(out, (int)i == story->canonical ? ", in the place of the canonical runtime)"
-                                                    : ")");
+        text_append(out,
+                    (int)i == story->canonical ? ", in the place of the canonical runtime)" : ")");
     }
     text_append_char(out, '\n');
     if (verdict->rehearsal)
@@ -249,8 +249,7 @@ static void markdown_unavailable(const struct story *story, struct text *out)
         markup_append_inline(out, unavailable->reason);
         text_append(out, " (");
         claim_append_times(out, unavailable->times);
-        text_append_format(out, ", first at history line %lld)\n",
-                           (long long)unavailable->seq + 1);
+        text_append_format(out, ", first at history line %lld)\n", (long long)unavailable->seq + 1);
     }
     if (story->dropped)
         text_append_format(out,

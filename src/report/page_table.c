@@ -161,9 +161,8 @@ static void page_table_group(const struct verdict *verdict, enum criterion_kind 
 static void page_table_criterion(const struct story *story, const struct verdict *verdict,
                                  const struct criterion *criterion, struct text *out)
 {
-    const char *class = criterion_is_unreached(verdict, criterion)
-                            ? "none"
-                            : page_table_class(criterion->result);
+    const char *class =
+        criterion_is_unreached(verdict, criterion) ? "none" : page_table_class(criterion->result);
     text_append_format(out, "<tr id=\"criterion-%zu\" class=\"%s-row\">",
                        criterion_number(verdict, criterion), class);
     page_table_head(out, criterion->id);

@@ -110,7 +110,8 @@ static void result_name_lines(json_t *value)
 {
     size_t index = 0;
     json_t *item = NULL;
-    json_array_foreach(value, index, item) result_name_lines(item);
+    json_array_foreach (value, index, item)
+        result_name_lines(item);
     static const char *const keys[][2] = {{"seq", "line"}, {"first_seq", "first_line"}};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         json_t *seq = json_object_get(value, keys[i][0]);
@@ -120,7 +121,8 @@ static void result_name_lines(json_t *value)
         json_object_del(value, keys[i][0]);
     }
     const char *key = NULL;
-    json_object_foreach(value, key, item) result_name_lines(item);
+    json_object_foreach (value, key, item)
+        result_name_lines(item);
 }
 
 void result_write(const struct story *story, const struct verdict *verdict, struct text *out)

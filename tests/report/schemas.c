@@ -240,8 +240,7 @@ static void schema_name_lines(json_t *schema)
 {
     size_t index = 0;
     json_t *item = NULL;
-    json_array_foreach(schema, index, item)
-    {
+    json_array_foreach (schema, index, item) {
         const char *line = schema_line_key(json_string_value(item));
         if (line)
             json_array_set_new(schema, index, json_string(line));
@@ -256,7 +255,8 @@ static void schema_name_lines(json_t *schema)
         json_object_del(schema, keys[i]);
     }
     const char *key = NULL;
-    json_object_foreach(schema, key, item) schema_name_lines(item);
+    json_object_foreach (schema, key, item)
+        schema_name_lines(item);
 }
 
 static json_t *schema_result(void)

@@ -437,6 +437,25 @@ static bool checker_take(struct check_state *state, const struct event *event, s
     abort();
 }
 
+/* Takes the event, and then tells those who follow the whole history. */
+static bool checker_follow(struct check_state *state, const struct event *event,
+                           struct error *error)
+{
+    if (!checker_take(state, event, error))
+        return false;
+    contamination_take(&state->contamination,
+                       event); /* last: a step is judged when the next begins */
+    history_order_take(&state->order, &state->plan, &state->profiles, event);
+    return true;
+}
+
+/* Follows the view, with what it lets infer of its endpoints. */
+static bool checker_infer(struct check_state *state, const struct event *event, struct error *error)
+{
+    CLEANUP(endpoint_inference_release) struct endpoint_inference inference = {0};
+    return checker_follow(state, endpoint_inference_take(&inference, state, event), error);
+}
+
 bool checker_feed(struct checker *checker, const struct event *event, struct error *error)
 {
     struct check_state *state = &checker->state;
@@ -448,14 +467,8 @@ bool checker_feed(struct checker *checker, const struct event *event, struct err
         return checker_refuse(event, error, "it follows the end");
     state->events++;
     state->now_ns = event->t_ns;
-    CLEANUP(endpoint_inference_release) struct endpoint_inference inference = {0};
-    event = endpoint_inference_take(&inference, state, event);
-    if (!checker_take(state, event, error))
-        return false;
-    contamination_take(&state->contamination,
-                       event); /* last: a step is judged when the next begins */
-    history_order_take(&state->order, &state->plan, &state->profiles, event);
-    return true;
+    return event->kind == EVENT_VIEW ? checker_infer(state, event, error)
+                                     : checker_follow(state, event, error);
 }
 
 static void checker_word(const struct check_state *state, struct verdict *verdict)

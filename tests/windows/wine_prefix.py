@@ -1,6 +1,7 @@
 """A Wine prefix of its own, in a temporary folder, that ends with the `with` block."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -65,7 +66,18 @@ class WinePrefix:
         subprocess.run(["wineserver", "-k"], env=self.environment, check=False)
         subprocess.run(["wineserver", "-w"], env=self.environment, check=False,
                        timeout=END_SECONDS_MAX)
+        self.remove_server_folder()
         shutil.rmtree(self.work, ignore_errors=True)
+
+    def remove_server_folder(self):
+        """Debian's Wine, where there is no /run/user of ours, has its server in a folder of /tmp,
+        leaves it there, and names it in the prefix."""
+        named = os.path.join(self.prefix, "wineserver")
+        if os.path.exists(named):
+            with open(named, encoding="utf-8") as file:
+                name = file.read().strip()
+            if re.fullmatch(r"wine-\w{6}", name):
+                shutil.rmtree(os.path.join("/tmp", name))
 
     def install(self):
         """Prepares the fresh prefix, and starts the keeper: without a program that stays, Wine ends

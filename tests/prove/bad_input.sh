@@ -30,8 +30,8 @@ refused() { # STATUS TEXT ARG…
     [ ! -e proofs ] || fail "prove $*: left $(find proofs)"
 }
 
-# Writes NAME.yaml: a runtime of shell commands. EXEC, VERSION and DISTROS are scripts. Its deadlines
-# are such that a busy machine keeps them; where one is the subject, it is shorter.
+# Writes NAME.yaml: a runtime of shell commands. EXEC, VERSION and DISTROS are scripts.
+# A busy machine keeps its deadlines; where one is the subject, it is shorter.
 runtime() { # NAME EXEC [VERSION [DISTROS]]
     cat >"$1.yaml" <<YAML
 format: 1

@@ -1,6 +1,5 @@
 /* The process that holds a mounted distro up. */
 #include "guest/holder.h"
-#include "guest/child.h"
 
 #include <errno.h>
 #include <fcntl.h>

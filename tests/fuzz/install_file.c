@@ -49,16 +49,20 @@ void install_file_take(const char *name, const char *bytes, size_t length)
     struct search *search = search_new(&needles);
     CLEANUP(memory_free_text) char *path = fuzz_file(name, bytes, length);
     struct file_scan first = {0}, second = {0};
-    file_scan_read(path, name, search, &whole, &first);
+    struct constant_filter *filter = constant_filter_new(&needles);
+    struct file_scan_common common = {.search = search, .options = &whole, .filter = filter};
+    file_scan_read(path, name, &common, &first);
     for (size_t i = 0; i < first.found.count; i++)
         install_file_require(&first.found.items[i], needles.count, length);
     if (length < FEED_TOKEN_BYTES_MAX) { /* a longer one may have tokens that are cut */
-        file_scan_read(path, name, search, &cut, &second);
+        common.options = &cut;
+        file_scan_read(path, name, &common, &second);
         install_file_require_same(&first.found, &second.found);
         install_file_require_same(&first.candidates, &second.candidates);
     }
     file_scan_release(&first);
     file_scan_release(&second);
+    constant_filter_free(filter);
     search_free(search);
     texts_release(&defined);
 }

@@ -40,6 +40,40 @@ bool guid_read_digits(const char *text, struct guid *guid)
     return guid_read_form(text, GUID_DIGITS, false, guid);
 }
 
+/* What stands between two numbers of an initialiser. */
+static size_t guid_skip(const char *text, size_t length, size_t at, const char *signs)
+{
+    while (at < length && text[at] && strchr(signs, text[at]))
+        at++;
+    return at;
+}
+
+size_t guid_read_initialiser(const char *text, size_t length, struct guid *guid)
+{
+    static const uint8_t bytes[] = {4, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1}; /* of each number */
+    size_t at = 1, filled = 0;
+    if (!length || *text != '{')
+        return 0;
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        at = guid_skip(text, length, at, i == 3 ? " \t{" : " \t");
+        if (length - at < 3 || text[at] != '0' || (text[at + 1] | 0x20) != 'x')
+            return 0;
+        uint32_t number = 0;
+        size_t digits = 0;
+        for (at += 2; at < length && guid_digit(text[at]) >= 0; at++, digits++)
+            number = number << 4 | (uint32_t)guid_digit(text[at]);
+        if (!digits || digits > 2 * (size_t)bytes[i])
+            return 0;
+        for (size_t k = bytes[i]; k-- > 0;)
+            guid->bytes[filled++] = (uint8_t)(number >> 8 * k);
+        at = guid_skip(text, length, at, " \t");
+        bool last = i + 1 == sizeof bytes;
+        if (at >= length || text[at++] != (last ? '}' : ','))
+            return 0;
+    }
+    return at;
+}
+
 bool guid_parse_whole(const char *text, struct guid *guid)
 {
     size_t length = strlen(text);

@@ -20,6 +20,10 @@ bool guid_read(const char *text, struct guid *guid);
 /* Reads the 32 digits without dashes at `text`. */
 bool guid_read_digits(const char *text, struct guid *guid);
 
+/* Reads a C initialiser at `text`, of at most `length` bytes: {0xa9b7a1b9, 0x671, 0x405c, {0x95,
+ * …}}, the inner braces may be missing. Gives how many bytes it has, 0 if there is none. */
+size_t guid_read_initialiser(const char *text, size_t length, struct guid *guid);
+
 /* Reads a whole string that is a GUID: with or without braces or parentheses, or 32 digits. */
 bool guid_parse_whole(const char *text, struct guid *guid);
 

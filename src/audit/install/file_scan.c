@@ -24,6 +24,8 @@ struct file_scan_work {
     struct feed feed;
     void (*reader_free)(void *reader);
     int64_t size;
+    struct constant_use constants; /* of a source */
+    struct finder resolved;        /* takes what is found with them the second time */
 };
 
 static void file_scan_request_release(uv_fs_t *request)
@@ -108,14 +110,21 @@ static void file_scan_layout(struct file_scan_work *work, struct file_scan *file
 }
 
 /* Makes the reader for the file's form, with its feed. */
-static void file_scan_begin(struct file_scan_work *work, const struct scan_options *options,
+static void file_scan_begin(struct file_scan_work *work, const struct file_scan_common *common,
                             struct file_scan *file)
 {
+    const struct scan_options *options = common->options;
     struct feed *feed = &work->feed;
     feed->encoding = work->type.encoding;
     switch (work->type.reader) {
     case FILE_READER_SOURCE:
-        feed->user = source_new(&work->finder, &options->switches);
+        work->constants = (struct constant_use){
+            .filter = common->filter, .known = common->known, .definitions = &file->definitions};
+        feed->user = common->known
+                         ? source_new_resolving(&work->finder, &work->resolved, &options->switches,
+                                                &work->constants)
+                         : source_new(&work->finder, &options->switches, &work->constants);
+        file->is_source = true;
         feed->take = source_take;
         work->reader_free = source_free;
         break;
@@ -203,9 +212,10 @@ static void file_scan_declared(struct file_scan_work *work)
     finder_declare(&work->finder, &span, sort);
 }
 
-void file_scan_read(const char *whole, const char *path, const struct search *search,
-                    const struct scan_options *options, struct file_scan *file)
+void file_scan_read(const char *whole, const char *path, const struct file_scan_common *common,
+                    struct file_scan *file)
 {
+    const struct scan_options *options = common->options;
     CLEANUP(file_scan_work_release) struct file_scan_work work = {.file = -1};
     if (!file_scan_open(whole, &work, file))
         return;
@@ -223,10 +233,12 @@ void file_scan_read(const char *whole, const char *path, const struct search *se
         file_scan_skip(file, SCAN_SKIP_PACKED, "");
     if (file->is_package || file->skipped)
         return;
-    work.finder = (struct finder){
-        .search = search, .path = path, .carrier = work.type.carrier, .found = &file->found};
+    work.finder = (struct finder){.search = common->search,
+                                  .path = path,
+                                  .carrier = work.type.carrier,
+                                  .found = &file->found};
     file_scan_declared(&work);
-    file_scan_begin(&work, options, file);
+    file_scan_begin(&work, common, file);
     file_scan_all(&work, window, window_bytes, file);
     if (work.finder.full || (work.feed.take == binary_take && binary_is_crowded(work.feed.user)))
         file_scan_skip(file, SCAN_SKIP_TOO_MANY, "identities in one file: not all are counted");
@@ -235,6 +247,89 @@ void file_scan_read(const char *whole, const char *path, const struct search *se
     file_scan_sort(&file->found);
     if (!binary_had_strings(work.feed.user) && !file->found.count)
         file_scan_skip(file, SCAN_SKIP_NO_STRINGS, "");
+}
+
+static void file_scan_named(void *user, const struct automaton_hit *hit)
+{
+    (void)hit;
+    *(bool *)user = true;
+}
+
+/* Whether the file has one of the names: looked for window by window, which share enough for the
+ * longest name. */
+static bool file_scan_names(struct file_scan_work *work, const struct automaton *names,
+                            char *window)
+{
+    bool named = false;
+    for (int64_t offset = 0; !named && offset < work->size;) {
+        int got = file_scan_bytes(work->file, offset, window, FILE_SCAN_WINDOW_BYTES);
+        if (got <= 0)
+            break;
+        automaton_run(names, window, (size_t)got, file_scan_named, &named);
+        offset +=
+            got > BINDING_NAME_BYTES && offset + got < work->size ? got - BINDING_NAME_BYTES : got;
+    }
+    return named;
+}
+
+/* Whether it is there already, at the same place. */
+static bool file_scan_has(const struct occurrences *found, const struct occurrence *occurrence)
+{
+    for (size_t i = 0; i < found->count; i++) {
+        const struct occurrence *at = &found->items[i];
+        if (at->line == occurrence->line && at->kind == occurrence->kind &&
+            at->needle == occurrence->needle && text_same(at->value, occurrence->value) &&
+            text_same(at->place, occurrence->place))
+            return true;
+    }
+    return false;
+}
+
+/* Adds what was found the second time, by line. */
+static void file_scan_merge(struct occurrences *more, struct occurrences *found)
+{
+    for (size_t i = 0; i < more->count; i++) {
+        struct occurrence occurrence = more->items[i];
+        if (file_scan_has(found, &occurrence)) {
+            free(occurrence.value);
+            free(occurrence.place);
+            continue;
+        }
+        (void)VECTOR_ADD(found);
+        size_t at = found->count - 1;
+        for (; at && found->items[at - 1].line > occurrence.line; at--)
+            found->items[at] = found->items[at - 1];
+        found->items[at] = occurrence;
+    }
+    VECTOR_RELEASE(more);
+}
+
+void file_scan_resolve(const char *whole, const char *path, const struct file_scan_common *common,
+                       struct file_scan *file)
+{
+    CLEANUP(file_scan_work_release) struct file_scan_work work = {.file = -1};
+    CLEANUP(file_scan_release) struct file_scan again = {0};
+    struct occurrences resolved = {0};
+    if (!file_scan_open(whole, &work, &again))
+        return;
+    CLEANUP(memory_free_text) char *window = memory_resized(NULL, FILE_SCAN_WINDOW_BYTES, 1);
+    int head = file_scan_bytes(work.file, 0, window, FILE_TYPE_HEAD_BYTES);
+    if (head <= 0)
+        return;
+    work.type = file_type_of(path, window, (size_t)head);
+    bool wide = work.type.encoding != FEED_BYTES; /* its names do not stand there as they are */
+    if (work.type.reader != FILE_READER_SOURCE ||
+        (!wide && !file_scan_names(&work, common->known_names, window)))
+        return;
+    work.finder = (struct finder){.search = common->search,
+                                  .path = path,
+                                  .carrier = work.type.carrier,
+                                  .found = &again.found};
+    work.resolved = work.finder;
+    work.resolved.found = &resolved;
+    file_scan_begin(&work, common, &again);
+    file_scan_all(&work, window, FILE_SCAN_WINDOW_BYTES, &again);
+    file_scan_merge(&resolved, &file->found);
 }
 
 void file_scan_package(const char *whole, const char *path, const struct search *search,
@@ -261,5 +356,6 @@ void file_scan_release(struct file_scan *file)
 {
     occurrences_release(&file->found);
     occurrences_release(&file->candidates);
+    constants_release(&file->definitions);
     free(file->detail);
 }

@@ -20,8 +20,8 @@
 struct scan_work {
     const char *root;
     const struct tree *tree;
-    const struct search *search;
-    const struct scan_options *options;
+    struct file_scan_common common;
+    bool resolves; /* the second time */
     struct scan *scan;
     struct file_scan *file_scans; /* one a file */
     uv_mutex_t lock;              /* over `next` alone */
@@ -46,16 +46,20 @@ static void scan_thread(void *user)
         if (file == work->tree->count)
             return;
         CLEANUP(memory_free_text) char *whole = scan_whole_path(work, file);
-        file_scan_read(whole, work->scan->paths.items[file], work->search, work->options,
-                       &work->file_scans[file]);
+        const char *path = work->scan->paths.items[file];
+        if (!work->resolves)
+            file_scan_read(whole, path, &work->common, &work->file_scans[file]);
+        else if (work->file_scans[file].is_source)
+            file_scan_resolve(whole, path, &work->common, &work->file_scans[file]);
     }
 }
 
-/* Runs the threads; where none can be started, the caller's reads alone. */
-static void scan_read(struct scan_work *work)
+/* Runs the threads over all files; where none can be started, the caller's reads alone. */
+static void scan_run(struct scan_work *work)
 {
     uv_thread_t threads[SCAN_THREADS - 1];
     size_t started = 0;
+    work->next = 0;
     uv_mutex_init(&work->lock);
     while (started < SCAN_THREADS - 1 &&
            uv_thread_create(&threads[started], scan_thread, work) == 0)
@@ -64,11 +68,35 @@ static void scan_read(struct scan_work *work)
     for (size_t i = 0; i < started; i++)
         uv_thread_join(&threads[i]);
     uv_mutex_destroy(&work->lock);
+}
+
+/* Reads anew the sources that use a constant which may be a part of what is looked for. */
+static void scan_resolve(struct scan_work *work)
+{
+    CLEANUP(constants_release) struct constants known = {0};
+    for (size_t i = 0; i < work->tree->count; i++)
+        constants_move(&work->file_scans[i].definitions, &known);
+    constants_settle(&known, work->common.filter);
+    struct automaton *names = constants_names(&known);
+    if (!names)
+        return;
+    work->common.known = &known;
+    work->common.known_names = names;
+    work->resolves = true;
+    scan_run(work);
+    automaton_free(names);
+}
+
+static void scan_read(struct scan_work *work)
+{
+    scan_run(work);
+    scan_resolve(work);
     for (size_t i = 0; i < work->tree->count; i++) {
         if (!work->file_scans[i].is_package)
             continue;
         CLEANUP(memory_free_text) char *whole = scan_whole_path(work, i);
-        file_scan_package(whole, work->scan->paths.items[i], work->search, &work->file_scans[i]);
+        file_scan_package(whole, work->scan->paths.items[i], work->common.search,
+                          &work->file_scans[i]);
     }
 }
 
@@ -126,12 +154,14 @@ bool scan_install(const char *root, const struct needles *needles,
     for (size_t i = 0; i < tree.count; i++)
         texts_add(&scan->paths, tree.items[i].path);
     struct search *search = search_new(needles);
-    struct scan_work work = {
-        .root = root, .tree = &tree, .search = search, .options = options, .scan = scan};
+    struct scan_work work = {.root = root, .tree = &tree, .scan = scan};
+    struct constant_filter *filter = constant_filter_new(needles);
+    work.common = (struct file_scan_common){.search = search, .options = options, .filter = filter};
     work.file_scans = memory_zeroed(tree.count + 1, sizeof *work.file_scans);
     scan_read(&work);
     scan_collect(&work);
     free(work.file_scans);
+    constant_filter_free(filter);
     search_free(search);
     return true;
 }

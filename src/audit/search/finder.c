@@ -383,6 +383,23 @@ static void finder_digits(struct finder *finder, const struct span *span)
     }
 }
 
+/* GUIDs as C initialisers within a string: a definition that a build hands to the compiler. */
+static void finder_initialisers(struct finder *finder, const struct span *span)
+{
+    const char *end = span->bytes + span->length, *brace = span->bytes;
+    while ((brace = memchr(brace, '{', (size_t)(end - brace)))) {
+        size_t begin = (size_t)(brace - span->bytes);
+        struct guid guid;
+        size_t length = guid_read_initialiser(brace, (size_t)(end - brace), &guid);
+        brace += length ? length : 1;
+        if (!length || begin >= span->owned || guid_is_blank(&guid) || !finder_has_room(finder))
+            continue;
+        char written[GUID_TEXT_CHARS + 1];
+        guid_write(&guid, written);
+        finder_add(finder, span, begin, memory_text(written))->kind = OCCURRENCE_GUID;
+    }
+}
+
 void finder_feed(struct finder *finder, const struct span *span)
 {
     if (!span->length)
@@ -391,6 +408,7 @@ void finder_feed(struct finder *finder, const struct span *span)
     automaton_run(finder->search->automaton, span->bytes, span->length, finder_hit, &feeding);
     finder_guids(finder, span);
     finder_digits(finder, span);
+    finder_initialisers(finder, span);
     if (!span->place[0] || !strchr("SCasBdg", span->place[0]))
         return; /* no declaration's place begins so */
     for (size_t i = 0; i < sizeof finder_declarations / sizeof *finder_declarations; i++) {

@@ -274,6 +274,21 @@ static bool binding_wraps(const char *callee)
     return true;
 }
 
+bool binding_is_wrapper(const char *name)
+{
+    static const char *const wrappers[] = {
+        "HStringReference", "String", "TEXT",   "_T",          "_TEXT",     "__T",
+        "hstring",          "path",   "string", "string_view", "u16string", "wstring",
+        "wstring_view",     "L",      NULL};
+    return binding_is_one_of(name, wrappers);
+}
+
+bool binding_in_quote(const struct binding *binding)
+{
+    bool followed = binding->depth && binding->depth <= BINDING_DEPTH_MAX;
+    return followed && strcmp(binding->groups[binding->depth - 1].callee, "cpp_quote") == 0;
+}
+
 bool binding_in_uuid(const struct binding *binding)
 {
     static const char *const callees[] = {"uuid", "MIDL_INTERFACE", "DECLSPEC_UUID",
@@ -293,7 +308,8 @@ const char *binding_place(struct binding *binding, bool *defined)
         bool outside = binding->bound[0] && depth <= binding->bound_depth;
         if (outside || group->opener == '{')
             break;
-        if (!group->callee[0] || (binding->bound[0] && binding_wraps(group->callee)))
+        if (!group->callee[0] || binding_is_wrapper(group->callee) ||
+            (binding->bound[0] && binding_wraps(group->callee)))
             continue;
         snprintf(binding->place, sizeof binding->place, "%s()", group->callee);
         return binding->place;

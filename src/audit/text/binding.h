@@ -56,6 +56,13 @@ void binding_directive_end(struct binding *binding);
  */
 const char *binding_place(struct binding *binding, bool *defined);
 
+/* Whether a function or macro of this name only wraps a text: TEXT, std::wstring, HStringReference.
+ */
+bool binding_is_wrapper(const char *name);
+
+/* Whether what stands here is the argument of cpp_quote(…), which has a line of C in it. */
+bool binding_in_quote(const struct binding *binding);
+
 /* Whether what stands here is the argument of uuid(…) or its like. */
 bool binding_in_uuid(const struct binding *binding);
 

@@ -241,6 +241,19 @@ static void script_remark(struct script *script, struct script_line *line)
     script->before = span.owned ? (unsigned char)span.bytes[span.owned - 1] : -1;
 }
 
+/* A GUID as a C initialiser that is not in quotes: -DPROXY_CLSID_IS={0x4ea0c6dd, …}. */
+static bool script_initialiser(struct script *script, struct script_line *line)
+{
+    struct guid guid;
+    size_t length = guid_read_initialiser(line->bytes + line->at, line->length - line->at, &guid);
+    if (!length)
+        return false;
+    script_feed(script, line, line->at, line->at + length,
+                script->assigned ? OCCURRENCE_DEFINED : OCCURRENCE_USED, script->key);
+    line->at += length;
+    return true;
+}
+
 static void script_token(struct script *script, struct script_line *line)
 {
     unsigned char byte = (unsigned char)line->bytes[line->at];
@@ -254,6 +267,8 @@ static void script_token(struct script *script, struct script_line *line)
         script_block(script, line);
     } else if (script_is_comment(script, line)) {
         script_remark(script, line);
+    } else if (byte == '{' && script_initialiser(script, line)) {
+        return;
     } else if (byte == '"' || byte == '\'') {
         script_quoted(script, line);
     } else {

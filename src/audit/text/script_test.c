@@ -190,6 +190,21 @@ static void script_reads_utf_16(void **state)
     script_expect("a.ps1", "\xef\xbb\xbf$a = 'WSL'\n", "a.ps1:1 defined text WSL [$a]\n");
 }
 
+static void script_reads_initialisers_of_guids(void **state)
+{
+    (void)state;
+    script_expect(
+        "CMakeLists.txt",
+        "add_definitions(-DIS={0xa9b7a1b9,0x0671,0x405c,{0x95,0xf1,0xe0,0x61,0x2c,0xb4,"
+        "0xce,0x7e}})\n"
+        "set(IS \"{0xa9b7a1b9, 0x671, 0x405c, {0x95, 0xf1, 0xe0, 0x61, 0x2c, 0xb4, 0xce, "
+        "0x7e}}\")\n"
+        "set(NO \"{0xa9b7a1b9, 0x10671, 0x405c, {0x95, 0xf1, 0xe0, 0x61, 0x2c, 0xb4, 0xce, "
+        "0x7e}}\" {0x1,0x2})\n",
+        "CMakeLists.txt:1 defined GUID a9b7a1b9-0671-405c-95f1-e0612cb4ce7e [-DIS]\n"
+        "CMakeLists.txt:2 defined GUID a9b7a1b9-0671-405c-95f1-e0612cb4ce7e [IS]\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +218,7 @@ int main(void)
         cmocka_unit_test(script_takes_members_for_no_units),
         cmocka_unit_test(script_reads_lines_of_any_length),
         cmocka_unit_test(script_reads_utf_16),
+        cmocka_unit_test(script_reads_initialisers_of_guids),
     };
     return cmocka_run_group_tests_name("script", tests, NULL, NULL);
 }

@@ -38,6 +38,8 @@ struct source {
     const struct branch_switches *switches;
     struct branches branches;
     struct binding binding;
+    struct expression expression;
+    struct source *quoted; /* reads what cpp_quote(…) has; NULL until there is one */
     struct literal literal;
     enum source_mode mode;
     const char *quotes;                         /* that open a string, */
@@ -56,7 +58,9 @@ struct source_view {
     bool last; /* nothing follows, or the token has become too long to wait for */
 };
 
-struct source *source_new(struct finder *finder, const struct branch_switches *switches)
+struct source *source_new_resolving(struct finder *finder, struct finder *resolved,
+                                    const struct branch_switches *switches,
+                                    const struct constant_use *constants)
 {
     struct source *source = memory_zeroed(1, sizeof *source);
     source->finder = finder;
@@ -65,7 +69,14 @@ struct source *source_new(struct finder *finder, const struct branch_switches *s
     source->quotes = literal_quotes(finder->path);
     source->line_begins = true;
     binding_init(&source->binding, finder);
+    expression_init(&source->expression, resolved, &source->binding, constants);
     return source;
+}
+
+struct source *source_new(struct finder *finder, const struct branch_switches *switches,
+                          const struct constant_use *constants)
+{
+    return source_new_resolving(finder, finder, switches, constants);
 }
 
 void source_free(void *user)
@@ -73,6 +84,8 @@ void source_free(void *user)
     struct source *source = user;
     if (!source)
         return;
+    source_free(source->quoted);
+    expression_release(&source->expression);
     literal_release(&source->literal);
     free(source);
 }
@@ -89,6 +102,20 @@ static enum occurrence_use source_use(const struct source *source, bool defined)
     return defined ? OCCURRENCE_DEFINED : OCCURRENCE_USED;
 }
 
+/* cpp_quote("…"): a line of C that the IDL's compiler hands on. */
+static void source_quote(struct source *source)
+{
+    struct literal *literal = &source->literal;
+    if (!source->quoted)
+        source->quoted = source_new_resolving(source->finder, source->expression.finder,
+                                              source->switches, source->expression.constants);
+    source->quoted->line = literal->line;
+    text_append_char(&literal->text, '\n');
+    source_take(source->quoted, text_get(&literal->text), literal->text.length, -1, true);
+    literal->open = false;
+    text_clear(&literal->text);
+}
+
 /* Gives what the literal has so far to the finder: all of it once it has ended. */
 static void source_flush(struct source *source, bool ended)
 {
@@ -98,6 +125,15 @@ static void source_flush(struct source *source, bool ended)
     size_t first = source->finder->found->count;
     const char *place = binding_place(&source->binding, &defined);
     enum occurrence_use use = source_use(source, defined);
+    const struct literal *literal = &source->literal;
+    bool whole = ended && literal->before < 0;
+    if (whole && binding_in_quote(&source->binding)) {
+        source_quote(source);
+        return;
+    }
+    if (whole)
+        expression_literal(&source->expression, text_get(&literal->text), literal->text.length, use,
+                           literal->line);
     literal_feed(&source->literal, source->finder, use, place, ended);
     if (ended && binding_in_uuid(&source->binding))
         binding_await(&source->binding, first);
@@ -256,6 +292,7 @@ static bool source_identifier(struct source *source, struct source_view *view)
     }
     source_flush(source, true);
     binding_identifier(&source->binding, word, length);
+    expression_name(&source->expression, word, length, source_use(source, false), source->line);
     view->at += length;
     return true;
 }
@@ -270,6 +307,7 @@ static bool source_number(struct source *source, struct source_view *view)
     if (length == left && !view->last)
         return false;
     source_flush(source, true);
+    expression_end(&source->expression);
     binding_number(&source->binding, literal_integer(word, length), source->line,
                    source_offset(view));
     view->at += length;
@@ -331,6 +369,7 @@ static bool source_directive(struct source *source, struct source_view *view)
     if (end - begin < sizeof name)
         memcpy(name, line + begin, end - begin);
     source_flush(source, true);
+    expression_end(&source->expression);
     source_condition(source, name, line + end, length - end);
     source->in_directive = true;
     source->line_begins = false;
@@ -354,9 +393,6 @@ static bool source_uuid(struct source *source, struct source_view *view)
 {
     size_t left = view->length - view->at;
     const char *at = view->bytes + view->at;
-    bool closed = memchr(at, ')', left < SOURCE_UUID_BYTES_MAX ? left : SOURCE_UUID_BYTES_MAX);
-    if (left < SOURCE_UUID_BYTES_MAX && !closed && !view->last)
-        return false;
     size_t skip = 1;
     int64_t lines = 0;
     for (; skip < left && (isspace((unsigned char)at[skip]) || at[skip] == '{'); skip++)
@@ -392,9 +428,15 @@ static bool source_sign(struct source *source, struct source_view *view)
         return true;
     }
     source_flush(source, true);
-    if (*at == '(')
+    if (*at == '(') {
+        if (left < SOURCE_UUID_BYTES_MAX && !view->last &&
+            !memchr(at, ')', left < SOURCE_UUID_BYTES_MAX ? left : SOURCE_UUID_BYTES_MAX))
+            return false;
+        expression_sign(&source->expression, '(');
         return source_uuid(source, view);
+    }
     bool compares = next == '=' && strchr("=!<>+-*/%&|^", *at);
+    expression_sign(&source->expression, compares ? '?' : *at);
     binding_sign(&source->binding, compares ? '<' : *at, source_use(source, false));
     view->at += compares ? 2 : 1;
     return true;
@@ -407,6 +449,7 @@ static void source_newline(struct source *source)
     if (!source->in_directive)
         return;
     source_flush(source, true);
+    expression_end(&source->expression);
     source->in_directive = false;
     binding_directive_end(&source->binding);
 }
@@ -441,6 +484,7 @@ static bool source_code(struct source *source, struct source_view *view)
         return source_open(source, view, false);
     if (byte == '\'') {
         source_flush(source, true);
+        expression_end(&source->expression);
         source->mode = SOURCE_CHARACTER;
         view->at++;
         return true;
@@ -497,5 +541,7 @@ size_t source_take(void *user, const char *bytes, size_t length, int64_t offset,
     }
     if (last)
         source_flush(source, true);
+    if (last)
+        expression_end(&source->expression);
     return view.at;
 }

@@ -88,6 +88,81 @@ static void source_reads_idl(void **state)
                   "a.idl:8 defined text WSL [wsl]\n");
 }
 
+static void source_reads_what_idl_quotes(void **state)
+{
+    (void)state;
+    source_expect("a.idl",
+                  "cpp_quote(\"#define LXSS_ROOT L\\\"Software\\\\\\\\Lxss\\\"\")\n"
+                  "cpp_quote(\"class DECLSPEC_UUID(\\\"" SOURCE_GUID "\\\") Session;\")\n"
+                  "cpp_quote(\"#if 0\")\n"
+                  "cpp_quote(\"#define OWNER L\\\"WSL\\\"\")\n"
+                  "cpp_quote(\"#endif\")\n"
+                  "cpp_quote(\"#define OWNER L\\\"WSL\\\"\")\n"
+                  "cpp_quote(\"// the owner is \\\"WSL\\\"\")\n",
+                  "a.idl:1 defined text Software\\Lxss [LXSS_ROOT]\n"
+                  "a.idl:2 defined GUID " SOURCE_GUID " [Session]\n"
+                  "a.idl:4 inactive text WSL [OWNER]\n"
+                  "a.idl:6 defined text WSL [OWNER]\n"
+                  "a.idl:7 remark text WSL [comment]\n");
+}
+
+static void source_joins_texts(void **state)
+{
+    (void)state;
+    source_expect("a.cpp",
+                  "const auto a = std::wstring(L\"Software\\\\\") + L\"Lxss\";\n"
+                  "auto b = std::filesystem::path(L\"Software\") / L\"Lxss\";\n"
+                  "stream << L\"Software\\\\\" << L\"Lxss\";\n"
+                  "const KEY c = {HKLM, L\"Software\", L\"Lxss\"};\n"
+                  "Open(L\"Software\", L\"Lxss\");\n"
+                  "auto d = L\"Software\" < L\"Lxss\";\n"
+                  "auto e = f(L\"WSL\") + L\"WSLRULE_\" + id;\n",
+                  "a.cpp:1 defined text Software\\Lxss [a]\n"
+                  "a.cpp:2 defined text Software\\Lxss [b]\n"
+                  "a.cpp:3 used text Software\\Lxss []\n"
+                  "a.cpp:4 defined text Software\\Lxss [c]\n"
+                  "a.cpp:7 used text WSL [f()]\n"
+                  "a.cpp:7 defined text WSLRULE_ [e]\n");
+}
+
+static void source_follows_constants(void **state)
+{
+    (void)state;
+    source_expect("a.cpp",
+                  "#define MICROSOFT L\"Software\"\n"
+                  "#define SEPARATOR L\"\\\\\"\n"
+                  "#define ROOT MICROSOFT SEPARATOR L\"Lxss\"\n"
+                  "#define OWNER L\"WSL\"\n"
+                  "#define PREFIX L\"WSLRULE_\"\n"
+                  "inline constexpr auto c_vmOwner = OWNER;\n"
+                  "Register(HStringReference(OWNER).Get());\n"
+                  "auto rule = std::wstring(PREFIX) + id;\n"
+                  "Open(ROOT, OTHER);\n"
+                  "auto other = L\"x\" OWNER;\n"
+                  "object.OWNER = 1; // OWNER\n"
+                  "#if 0\nauto off = OWNER;\n#endif\n",
+                  "a.cpp:3 defined text Software\\Lxss [ROOT]\n"
+                  "a.cpp:4 defined text WSL [OWNER]\n"
+                  "a.cpp:5 defined text WSLRULE_ [PREFIX]\n"
+                  "a.cpp:6 defined text WSL [c_vmOwner]\n"
+                  "a.cpp:7 used text WSL [Register()]\n"
+                  "a.cpp:8 defined text WSLRULE_ [rule]\n"
+                  "a.cpp:9 used text Software\\Lxss [Open()]\n"
+                  "a.cpp:13 inactive text WSL [off]\n");
+}
+
+static void source_looks_through_wrappers(void **state)
+{
+    (void)state;
+    source_expect("a.cpp",
+                  "Register(HStringReference(L\"WSL\").Get());\n"
+                  "Register(TEXT(\"WSL\"));\n"
+                  "auto name = std::wstring(L\"WSL\");\n",
+                  "a.cpp:1 used text WSL [Register()]\n"
+                  "a.cpp:2 used text WSL [Register()]\n"
+                  "a.cpp:3 defined text WSL [name]\n");
+}
+
 static void source_takes_no_table_for_a_guid(void **state)
 {
     (void)state;
@@ -275,6 +350,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(source_reads_each_notation_of_a_guid),
         cmocka_unit_test(source_reads_idl),
+        cmocka_unit_test(source_reads_what_idl_quotes),
+        cmocka_unit_test(source_joins_texts),
+        cmocka_unit_test(source_follows_constants),
+        cmocka_unit_test(source_looks_through_wrappers),
         cmocka_unit_test(source_takes_no_table_for_a_guid),
         cmocka_unit_test(source_knows_comments),
         cmocka_unit_test(source_undoes_escapes_and_joins_literals),

@@ -7,7 +7,7 @@
 #include "base/folder.h"
 #include "cmd/command.h"
 #include "cmd/controls/control_table.h"
-#include "cmd/evidence_folder.h"
+#include "evidence/evidence_folder.h"
 #include "private/private.h"
 
 #define CONTROLS_JOBS     2

@@ -6,10 +6,10 @@
 #include "cmd/list/footprint_diff.h"
 #include "cmd/terminal/table.h"
 #include "cmd/terminal/terminal.h"
-#include "report/claim.h"
-#include "report/comparison.h"
-#include "report/evidence.h"
-#include "report/plain.h"
+#include "evidence/evidence.h"
+#include "report/data/comparison.h"
+#include "report/summary/claim.h"
+#include "report/text/plain.h"
 
 static const char diff_help[] =
     "Usage: cotenant diff [--json] OLD NEW\n"
@@ -56,13 +56,13 @@ static bool diff_operands(void *user, int count, char **words, struct error *err
 
 /* A proof as it was read. */
 struct diff_proof {
-    struct story story;
+    struct summary summary;
     struct verdict verdict;
 };
 
 static void diff_proof_release(struct diff_proof *proof)
 {
-    story_release(&proof->story);
+    summary_release(&proof->summary);
     verdict_release(&proof->verdict);
 }
 
@@ -80,8 +80,8 @@ static void diff_write_sides(const struct diff_options *options, const struct di
 {
     CLEANUP(text_release) struct text was = {0};
     CLEANUP(text_release) struct text is = {0};
-    plain_write_about(&old->story, &old->verdict, &was);
-    plain_write_about(&new->story, &new->verdict, &is);
+    plain_write_about(&old->summary, &old->verdict, &was);
+    plain_write_about(&new->summary, &new->verdict, &is);
     if (!text_same(text_get(&was), text_get(&is))) {
         text_append(out, text_get(&was));
         diff_write_side("old", old, options->old, out);
@@ -240,11 +240,11 @@ static bool diff_evidence(const struct diff_options *options, struct text *out, 
     CLEANUP(diff_proof_release) struct diff_proof old = {0};
     CLEANUP(diff_proof_release) struct diff_proof new = {0};
     CLEANUP(comparison_release) struct comparison comparison = {0};
-    if (!evidence_read(options->old, &old.story, &old.verdict, error) ||
-        !evidence_read(options->new, &new.story, &new.verdict, error))
+    if (!evidence_read(options->old, &old.summary, &old.verdict, error) ||
+        !evidence_read(options->new, &new.summary, &new.verdict, error))
         return false;
-    comparison_make(&(struct comparison_side){&old.story, &old.verdict},
-                    &(struct comparison_side){&new.story, &new.verdict}, &comparison);
+    comparison_make(&(struct comparison_side){&old.summary, &old.verdict},
+                    &(struct comparison_side){&new.summary, &new.verdict}, &comparison);
     if (options->json) {
         diff_write_json(&comparison, out);
     } else {

@@ -16,13 +16,13 @@
 #include "cmd/choice/profile_choice.h"
 #include "cmd/choice/prove_options.h"
 #include "cmd/command.h"
-#include "cmd/evidence_folder.h"
-#include "cmd/signature.h"
 #include "cmd/terminal/progress.h"
 #include "cmd/terminal/screen.h"
-#include "report/evidence.h"
+#include "evidence/evidence.h"
+#include "evidence/evidence_folder.h"
+#include "evidence/manifest.h"
+#include "evidence/signature.h"
 #include "report/format.h"
-#include "report/manifest.h"
 #include "run/interrupt.h"
 
 /* The statuses up to this one are verdicts, and say that there is evidence. */
@@ -138,19 +138,19 @@ static int prove_again_inside(struct proof_setup *setup)
 static bool prove_print(const struct prove_options *options, const char *folder,
                         enum event_end_outcome *outcome, struct error *error)
 {
-    CLEANUP(story_release) struct story story = {0};
+    CLEANUP(summary_release) struct summary summary = {0};
     CLEANUP(verdict_release) struct verdict verdict = {0};
     CLEANUP(text_release) struct text out = {0};
-    if (!evidence_read(folder, &story, &verdict, error))
+    if (!evidence_read(folder, &summary, &verdict, error))
         return false;
-    *outcome = story.end.outcome;
+    *outcome = summary.end.outcome;
     if (options->json) {
-        format_find("json")->write(&story, &verdict, &out);
+        format_find("json")->write(&summary, &verdict, &out);
         return command_print(text_get(&out), out.length, error);
     }
     const struct terminal terminal = terminal_of(STDOUT_FILENO);
     CLEANUP(text_release) struct text shown = {0};
-    format_find("plain")->write(&story, &verdict, &out);
+    format_find("plain")->write(&summary, &verdict, &out);
     text_append_format(&out, "report: %s/%s\nevidence: %s\n", folder, format_find("html")->file,
                        folder);
     screen_append(&terminal, text_get(&out), &shown);

@@ -1,5 +1,5 @@
 /* cotenant report: the same proof in another form. */
-#include "report/evidence.h"
+#include "evidence/evidence.h"
 
 #include "cmd/command.h"
 #include "report/format.h"
@@ -47,12 +47,12 @@ static bool report_operands(void *user, int count, char **words, struct error *e
 
 static bool report_print(const struct report_options *options, struct error *error)
 {
-    CLEANUP(story_release) struct story story = {0};
+    CLEANUP(summary_release) struct summary summary = {0};
     CLEANUP(verdict_release) struct verdict verdict = {0};
-    if (!evidence_read(options->folder, &story, &verdict, error))
+    if (!evidence_read(options->folder, &summary, &verdict, error))
         return false;
     CLEANUP(text_release) struct text out = {0};
-    options->format->write(&story, &verdict, &out);
+    options->format->write(&summary, &verdict, &out);
     return command_print(text_get(&out), out.length, error);
 }
 

@@ -1,10 +1,10 @@
 /* cotenant verify: is the evidence intact, and does its history give the recorded verdict? */
-#include "report/evidence.h"
+#include "evidence/evidence.h"
 
 #include <stdio.h>
 
 #include "cmd/command.h"
-#include "cmd/signature.h"
+#include "evidence/signature.h"
 #include "report/format.h"
 
 static const char verify_help[] =
@@ -43,15 +43,15 @@ static bool verify_operands(void *user, int count, char **words, struct error *e
     return true;
 }
 
-static bool verify_print(const struct verify_options *options, const struct story *story,
+static bool verify_print(const struct verify_options *options, const struct summary *summary,
                          const struct verdict *verdict, const char *signature, struct error *error)
 {
     if (options->quiet)
         return true;
     const struct format *format = format_find(options->json ? "json" : "plain");
     CLEANUP(text_release) struct text out = {0};
-    format->write(story, verdict, &out);
-    if (!options->json && text_same(story->proof.tool_version, COTENANT_VERSION))
+    format->write(summary, verdict, &out);
+    if (!options->json && text_same(summary->proof.tool_version, COTENANT_VERSION))
         text_append(&out, "evidence: intact; every file follows from the history\n");
     else if (!options->json)
         text_append(&out, "evidence: intact, and the history gives this verdict; another version "
@@ -80,12 +80,12 @@ int verify_command(int argc, char **argv)
     int status = 0;
     if (!command_parse(&line, argc, argv, &status))
         return status;
-    CLEANUP(story_release) struct story story = {0};
+    CLEANUP(summary_release) struct summary summary = {0};
     CLEANUP(verdict_release) struct verdict verdict = {0};
     CLEANUP(text_release) struct text signature = {0};
-    if (!evidence_verify(options.folder, COTENANT_VERSION, &story, &verdict, &error) ||
+    if (!evidence_verify(options.folder, COTENANT_VERSION, &summary, &verdict, &error) ||
         !signature_check(options.folder, options.key, &signature, &error) ||
-        !verify_print(&options, &story, &verdict, text_get(&signature), &error))
+        !verify_print(&options, &summary, &verdict, text_get(&signature), &error))
         return command_fail(argv[0], &error);
-    return command_verdict_status(&verdict, story.end.outcome);
+    return command_verdict_status(&verdict, summary.end.outcome);
 }

@@ -1,11 +1,11 @@
 /* The forms that a report can have. */
 #include "report/format.h"
 
-#include "report/junit.h"
-#include "report/markdown.h"
-#include "report/page.h"
-#include "report/plain.h"
-#include "report/result.h"
+#include "report/data/junit.h"
+#include "report/data/result.h"
+#include "report/page/page.h"
+#include "report/text/markdown.h"
+#include "report/text/plain.h"
 
 const struct format formats[] = {
     {"markdown", "report.md", markdown_write},

@@ -1,15 +1,18 @@
-/* The forms that a report can have. Each is a pure function of the story and the verdict: the same
- * history gives the same bytes, whenever and wherever. A new form is one file with one function and
- * a line in format.c. */
+/* The forms that a report can have. Each is a pure function of the summary and the verdict: the
+ * same history gives the same bytes, whenever and wherever. A new form is one file with one
+ * function and a line in format.c. */
 #pragma once
 
 #include "check/verdict.h"
-#include "report/story.h"
+#include "report/summary/summary.h"
+
+/* The file that lists the digests of all others (evidence/manifest.h). */
+#define MANIFEST_FILE "MANIFEST"
 
 struct format {
     const char *name; /* as in `cotenant report --format NAME` */
     const char *file; /* its name in the evidence folder; NULL for forms that are not kept */
-    void (*write)(const struct story *story, const struct verdict *verdict, struct text *out);
+    void (*write)(const struct summary *summary, const struct verdict *verdict, struct text *out);
 };
 
 /* All forms; the last one has no name. */

@@ -7,11 +7,11 @@
  * values, and numbering the lines anew. */
 #include <string.h>
 
+#include "evidence/evidence.h"
 #include "page_markup.h"
-#include "report/attachment.h"
-#include "report/comparison.h"
-#include "report/evidence.h"
+#include "report/data/comparison.h"
 #include "report/format.h"
+#include "report/text/attachment.h"
 #include "target.h"
 
 #define HISTORY_LINES_MAX 2000
@@ -21,9 +21,9 @@ size_t LLVMFuzzerMutate(char *bytes, size_t length, size_t length_max);
 size_t LLVMFuzzerCustomMutator(char *bytes, size_t length, size_t length_max, unsigned seed);
 
 /* A proof and itself: nothing is worse, nothing is better. */
-static void history_require_same(const struct story *story, const struct verdict *verdict)
+static void history_require_same(const struct summary *summary, const struct verdict *verdict)
 {
-    const struct comparison_side side = {story, verdict};
+    const struct comparison_side side = {summary, verdict};
     CLEANUP(comparison_release) struct comparison comparison = {0};
     comparison_make(&side, &side, &comparison);
     FUZZ_REQUIRE(comparison.outcome == COMPARISON_OUTCOME_SAME);
@@ -34,11 +34,11 @@ static void history_require_same(const struct story *story, const struct verdict
     fuzz_require_visible(lines, strlen(lines));
 }
 
-static void history_require_forms(const struct story *story, const struct verdict *verdict)
+static void history_require_forms(const struct summary *summary, const struct verdict *verdict)
 {
     for (const struct format *format = formats; format->name; format++) {
         CLEANUP(text_release) struct text out = {0};
-        format->write(story, verdict, &out);
+        format->write(summary, verdict, &out);
         fuzz_require_visible(text_get(&out), out.length);
         if (text_same(format->name, "html"))
             page_markup_require(text_get(&out));
@@ -49,9 +49,9 @@ static void history_require_forms(const struct story *story, const struct verdic
             FUZZ_REQUIRE(json != NULL);
         }
     }
-    history_require_same(story, verdict);
+    history_require_same(summary, verdict);
     CLEANUP(attachments_release) struct attachments files = {0};
-    attachments_make(story, verdict, &files);
+    attachments_make(summary, verdict, &files);
     for (size_t i = 0; i < files.count; i++)
         fuzz_require_visible(text_get(&files.items[i].text), files.items[i].text.length);
 }
@@ -61,16 +61,16 @@ void fuzz_take(const char *bytes, size_t length)
     struct error error = {0};
     CLEANUP(memory_free_text) char *path = fuzz_file(EVIDENCE_HISTORY_FILE, bytes, length);
     CLEANUP(memory_free_text) char *folder = memory_text_of(path, strrchr(path, '/') - path);
-    CLEANUP(story_release) struct story story = {0};
+    CLEANUP(summary_release) struct summary summary = {0};
     CLEANUP(verdict_release) struct verdict verdict = {0};
-    bool read = evidence_read(folder, &story, &verdict, &error);
+    bool read = evidence_read(folder, &summary, &verdict, &error);
     fuzz_require_error(read, &error);
     FUZZ_REQUIRE(read || strstr(error.message, EVIDENCE_HISTORY_FILE) != NULL);
     if (!read)
         return;
-    bool ended = story.ended && story.end.outcome == EVENT_END_COMPLETE;
+    bool ended = summary.ended && summary.end.outcome == EVENT_END_COMPLETE;
     FUZZ_REQUIRE(verdict.word != VERDICT_PROVEN || ended);
-    history_require_forms(&story, &verdict);
+    history_require_forms(&summary, &verdict);
 }
 
 /* A generator of numbers that the seed alone decides. */

@@ -2,7 +2,7 @@
 """cotenant diff: diff.py COTENANT FIXTURE_HISTORIES
 
 Two proofs side by side, through the program: exit status, table, JSON. Which change counts as what
-is for src/report/comparison_test.c.
+is for src/report/data/comparison_test.c.
 """
 
 import json

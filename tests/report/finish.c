@@ -2,7 +2,7 @@
  * of what becomes of such a folder: finish FOLDER. */
 #include <stdio.h>
 
-#include "report/evidence.h"
+#include "evidence/evidence.h"
 
 int main(int argc, char **argv)
 {

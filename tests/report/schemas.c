@@ -2,7 +2,7 @@
  * two cannot drift apart: `schemas write FOLDER` writes the files, `schemas check FOLDER` fails if
  * one of them is not what it would write.
  *
- * What result.json has at its top is put together by hand in src/report/result.c, and so here;
+ * What result.json has at its top is put together by hand in src/report/data/result.c, and so here;
  * tests/report/schema.py finds the two to be the same. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,9 +12,9 @@
 #include "history/event.h"
 #include "plan/plan.h"
 #include "profile/profile.h"
-#include "report/result.h"
-#include "report/story.h"
-#include "report/timing.h"
+#include "report/data/result.h"
+#include "report/summary/summary.h"
+#include "report/summary/timing.h"
 
 #define SCHEMA_DIALECT "https://json-schema.org/draft/2020-12/schema"
 
@@ -286,14 +286,14 @@ static json_t *schema_result(void)
         {"began", schema_plain("string"), true},
         {"tool_version", schema_plain("string"), true},
         {"criteria_set", schema_plain("integer"), true},
-        {"steps", schema_records(&story_step_record), true},
+        {"steps", schema_records(&summary_step_record), true},
         {"timings", schema_records(&timing_record), true},
-        {"boots", schema_records(&story_boot_record), true},
-        {"commands", schema_records(&story_command_record), true},
-        {"unavailable", schema_records(&story_unavailable_record), true},
+        {"boots", schema_records(&summary_boot_record), true},
+        {"commands", schema_records(&summary_command_record), true},
+        {"unavailable", schema_records(&summary_unavailable_record), true},
         {"residue", schema_records(&residue_record), true},
         {"peers", schema_records(&peer_record), true},
-        {"audit", schema_records(&story_audit_record), false},
+        {"audit", schema_records(&summary_audit_record), false},
         {"events", schema_natural(), true},
         {"duration_ns", schema_natural(), true},
     };

@@ -2,7 +2,7 @@
 """cotenant verify: verify.py COTENANT FIXTURE_HISTORIES FINISH
 
 A folder as a proof leaves it is verified; whatever is then done to it is seen, with the exit status
-65 and the name of the file. src/report/evidence_test.c flips many more bytes.
+65 and the name of the file. src/evidence/evidence_test.c flips many more bytes.
 """
 
 import os

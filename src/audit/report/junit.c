@@ -2,7 +2,7 @@
 #include <inttypes.h>
 
 #include "audit/report/form.h"
-#include "report/html.h"
+#include "report/page/html.h"
 
 static void junit_attribute(struct text *out, const char *name, const char *stranger)
 {

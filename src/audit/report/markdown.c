@@ -2,7 +2,7 @@
 #include <inttypes.h>
 
 #include "audit/report/form.h"
-#include "report/markup.h"
+#include "report/text/markup.h"
 
 /* Most places that are shown of each install. */
 #define AUDIT_MARKDOWN_SITES_MAX 8

@@ -8,7 +8,7 @@
 #include "base/folder.h"
 #include "base/install.h"
 #include "cmd/command.h"
-#include "report/evidence.h"
+#include "evidence/evidence.h"
 
 #define TRIAL_FILES    "files"
 #define TRIAL_EVIDENCE "evidence"
@@ -60,11 +60,11 @@ static void control_run_read_causes(struct control_run *control_run, const struc
 static bool control_run_read(struct control_run *control_run, int64_t exit_status,
                              struct error *error)
 {
-    CLEANUP(story_release) struct story story = {0};
+    CLEANUP(summary_release) struct summary summary = {0};
     CLEANUP(verdict_release) struct verdict verdict = {0};
     CLEANUP(memory_free_text)
     char *folder = memory_format("%s/" TRIAL_EVIDENCE, control_run->folder);
-    if (!evidence_read(folder, &story, &verdict, error))
+    if (!evidence_read(folder, &summary, &verdict, error))
         return false;
     control_run->found.verdict = verdict.word;
     for (size_t i = 0; i < verdict.criteria.count; i++) {
@@ -76,7 +76,7 @@ static bool control_run_read(struct control_run *control_run, int64_t exit_statu
             texts_add(&control_run->found.unknown, criterion->id);
     }
     control_run_read_causes(control_run, &verdict);
-    return exit_status == command_verdict_status(&verdict, story.end.outcome) ||
+    return exit_status == command_verdict_status(&verdict, summary.end.outcome) ||
            error_set(error, ERROR_CLASS_INTERNAL,
                      "the proof ended with status %lld, and its evidence is %s",
                      (long long)exit_status, verdict_words[verdict.word]);

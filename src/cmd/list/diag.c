@@ -6,7 +6,7 @@
 
 #include "cmd/choice/host_access.h"
 #include "cmd/command.h"
-#include "report/listing.h"
+#include "report/text/listing.h"
 
 typedef void diag_listing(const struct view *view, const char *host_kind, struct text *out);
 

@@ -21,7 +21,7 @@ def literal(content):
 
 def main():
     style, script, out = sys.argv[1:]
-    lines = ["/* Made by embed.py. */", '#include "report/page_asset.h"', ""]
+    lines = ["/* Made by embed.py. */", '#include "report/page/page_asset.h"', ""]
     for name, path in (("page_style", style), ("page_script", script)):
         with open(path, "rb") as file:
             content = file.read()

@@ -1,8 +1,0 @@
-/* report.md: the report for people, in the form of the procedure's sections 6 and 7. */
-#pragma once
-
-#include "check/verdict.h"
-#include "report/story.h"
-
-/* Appends to `out`. */
-void markdown_write(const struct story *story, const struct verdict *verdict, struct text *out);

@@ -1,8 +1,0 @@
-/* report.html: the report as one page that needs no network and, for reading, no JavaScript. */
-#pragma once
-
-#include "check/verdict.h"
-#include "report/story.h"
-
-/* Appends to `out`. */
-void page_write(const struct story *story, const struct verdict *verdict, struct text *out);

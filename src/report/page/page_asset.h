@@ -1,5 +1,5 @@
-/* The style and the script of report.html. They are files beside this one, which the build turns into
- * C, so that the page can carry them. */
+/* The style and the script of report.html. They are files beside this one, which the build turns
+ * into C, so that the page can carry them. */
 #pragma once
 
 struct page_asset {

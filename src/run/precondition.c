@@ -73,7 +73,7 @@ static void precondition_word_distros(struct prover *prover, const struct profil
     }
 }
 
-/* Whose owner's system it is; NULL if nobody's under proof. */
+/* The profile whose owner the system has; NULL if it is of no runtime under proof. */
 static const struct profile *precondition_owner(const struct profiles *profiles,
                                                 const struct compute_system *system)
 {

@@ -65,7 +65,7 @@ static bool step_all_have_beaten(const struct step *step, int64_t beats)
     return true;
 }
 
-/* Before the step: everybody who stays up is heard. */
+/* Before the step: everybody whose session is held has beaten. */
 static bool step_is_fresh(void *user)
 {
     const struct step *step = user;
@@ -299,7 +299,7 @@ enum event_step_outcome step_run(struct sessions *sessions, const struct plan_st
     if (prover_must_stop(prover))
         return EVENT_STEP_CUT_SHORT;
     step_record_begin(prover, plan->index, plan->round, action, plan->runtime);
-    /* What changed since the step before is nobody's doing who is under proof. */
+    /* No runtime under proof caused what changed since the step before. */
     prover_record_look(prover, "before");
     footprint_look(sessions, plan);
     bool done = step_perform(&step);

@@ -1,7 +1,7 @@
 /* A session: one client's connection to the service.
  *
- * It brings one request, is handed to answer.c, and is then a relay between the client and a
- * stream of the guest, or gets a printed answer. Credit goes through from end to end, so that
+ * It brings one request, of which its handlers are told. It is then a relay between the client and
+ * a stream of the guest, or gets a printed answer. Credit goes through from end to end, so that
  * nothing piles up in between. When the client goes, so does what it had started. */
 #pragma once
 

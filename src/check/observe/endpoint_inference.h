@@ -14,7 +14,7 @@ struct endpoint_inference {
     struct endpoint *endpoints; /* that list, whose texts are borrowed; NULL: nothing was adopted */
 };
 
-/* The event as it is to be judged: `event` itself, or `adoption`'s (zeroed before) with the view's
+/* The event as it is to be judged: `event` itself, or `inference`'s (zeroed before) with the view's
  * endpoints adopted. Good as long as both live. */
 const struct event *endpoint_inference_take(struct endpoint_inference *inference,
                                             const struct check_state *state,

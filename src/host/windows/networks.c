@@ -219,8 +219,8 @@ static bool network_is_mirrored(const struct view *view, const struct endpoint *
 }
 
 /* HNS is not bound to say which VM an endpoint is of. On a network that is one runtime's own it is
- * known all the same (check/adoption.h); of a mirrored one it stays open, and with it which VMs are
- * on mirrored networks alone. */
+ * known all the same (check/observe/endpoint_inference.h). Of a mirrored one it stays open, and
+ * with it which VMs are on mirrored networks alone. */
 static void network_read_endpoint(const struct network_answer *answer, struct view *view)
 {
     struct endpoint endpoint = {0};

@@ -131,7 +131,7 @@ static void rule_network_change(struct rule_book *book, const struct event *even
 {
     const struct event_change *change = &event->change;
     const struct network network = {.id = (char *)change->id};
-    bool lost = system_word_is_death(change->to) || text_same(change->to, NETWORK_INACTIVE);
+    bool lost = network_word_is_loss(change->to);
     int runtime = change->part == VIEW_NETWORKS    ? rule_network_of(book, &network)
                   : change->part == VIEW_ENDPOINTS ? rule_owner(book, change->owner)
                                                    : RULE_NOBODY;

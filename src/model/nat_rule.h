@@ -10,6 +10,9 @@ struct nat_rule {
     char *text;   /* the rule in the platform's words, without counters and handles */
 };
 
+/* What a change says of a rule that is there. */
+#define RULE_PRESENT "present"
+
 extern const struct record_type nat_rule_record;
 
 /* Appends the rule in one readable line, near to nft's own words, where its text is nft's JSON;

@@ -14,7 +14,14 @@ struct network {
     bool active;
 };
 
+/* What a change says of the link of an endpoint or a network. */
+#define LINK_UP   "up"
+#define LINK_DOWN "down"
+
 /* What a change says of a network that the host knows and that carries nothing. */
 #define NETWORK_INACTIVE "inactive"
+
+/* Whether a change to this word means that a network, or an endpoint on it, carries nothing. */
+bool network_word_is_loss(const char *word);
 
 extern const struct record_type network_record;

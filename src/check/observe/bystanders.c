@@ -302,12 +302,19 @@ void bystanders_change(struct bystanders *bystanders, const struct event *event,
                         "compute system", change->id, what);
     const struct network *network =
         change->part == VIEW_NETWORKS ? view_network(held, change->id) : NULL;
-    if (network && (lost || text_same(change->to, NETWORK_INACTIVE)))
+    if (network && network_word_is_loss(change->to))
         bystanders_file(bystanders, event->seq, true, false, "network",
                         network->name ? network->name : network->id, what);
-    for (size_t i = 0; change->part == VIEW_ENDPOINTS && lost && i < held->endpoints.count; i++) {
+    for (size_t i = 0; change->part == VIEW_ENDPOINTS && network_word_is_loss(change->to) &&
+                       i < held->endpoints.count;
+         i++) {
         if (text_same(held->endpoints.items[i].id, change->id))
             bystanders_file(bystanders, event->seq, true, false, "endpoint", change->id, what);
+    }
+    for (size_t i = 0; change->part == VIEW_NAT_RULES && lost && i < held->nat_rules.count; i++) {
+        if (text_same(held->nat_rules.items[i].text, change->id))
+            bystanders_file(bystanders, event->seq, true, false, "NAT rule for",
+                            change->name ? change->name : "any subnet", what);
     }
     for (size_t i = 0; change->part == VIEW_SERVICES && lost && i < held->services.count; i++) {
         if (text_same(held->services.items[i].name, change->name))

@@ -376,7 +376,7 @@ static void contamination_change_network(struct contamination *contamination,
 {
     const struct event_change *change = &event->change;
     int runtime = contamination_networked(contamination, change);
-    bool lost = system_word_is_death(change->to) || text_same(change->to, NETWORK_INACTIVE);
+    bool lost = network_word_is_loss(change->to);
     if (contamination->window || runtime < 0 || !lost)
         return;
     contamination_note(contamination, CONTAMINATION_NETWORK, runtime, event->seq,

@@ -474,7 +474,7 @@ void subject_change(struct subject *subject, const struct event *event, bool win
         life = &subject->draft;
     if (!life->begun)
         return;
-    if (window && subject->life.begun && (gone || text_same(change->to, NETWORK_INACTIVE)))
+    if (window && subject->life.begun && (gone || network_word_is_loss(change->to)))
         subject_reported_loss(subject, event);
     if (change->part == VIEW_SYSTEMS && text_same(change->id, life->system_id)) {
         breaches_add(&observation->breaches, subject_reported(change), event->seq, change->reason,

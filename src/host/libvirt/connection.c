@@ -9,6 +9,7 @@
 #include "host/libvirt/event_loop.h"
 #include "host/libvirt/service_watch.h"
 #include "host/libvirt/watch.h"
+#include "host/linux/network_watch.h"
 
 bool connection_error(struct error *error, const char *what)
 {
@@ -116,6 +117,7 @@ void connection_close(struct host *host)
     bool limited = event_loop_limit_begin(CONNECTION_CLOSE_MS_MAX, &ignored);
     watch_free(host->watch);
     service_watch_free(host->service_watch);
+    network_watch_free(host->network_watch);
     if (host->connection)
         virConnectClose(host->connection);
     if (limited)

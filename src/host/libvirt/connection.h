@@ -32,6 +32,7 @@ struct connection_service {
 /* Most files of consoles that are remembered. */
 #define CONNECTION_CONSOLES_MAX 64
 
+struct network_watch;
 struct service_watch;
 struct watch;
 
@@ -45,6 +46,7 @@ struct host {
     struct texts consoles; /* files of the guests' consoles, of every domain seen so far */
     struct watch *watch;   /* NULL until watch */
     struct service_watch *service_watch; /* the same */
+    struct network_watch *network_watch; /* the same */
 };
 
 /* As host_operations.open and .close. An absent daemon is never started. */

@@ -9,6 +9,7 @@
 #include "host/libvirt/watch.h"
 #include "host/libvirt/workers.h"
 #include "host/linux/nat.h"
+#include "host/linux/network_watch.h"
 
 /* What belongs to the machine that libvirt runs on cannot be seen from another one. */
 static void libvirt_view_elsewhere(struct view *view)
@@ -52,6 +53,8 @@ static bool libvirt_view(struct host *host, struct view *view, struct error *err
     if (connection_end(host, error)) {
         if (host->service_watch)
             service_watch_see(host->service_watch, view);
+        if (host->network_watch)
+            network_watch_see(host->network_watch, view);
         return true;
     }
     view_release(view);
@@ -62,8 +65,10 @@ static bool libvirt_watch(struct host *host, const struct host_watcher *watcher,
                           struct error *error)
 {
     host->watch = watch_new(host, watcher, error);
-    if (host->watch)
+    if (host->watch) {
         host->service_watch = service_watch_new(host->loop, watcher);
+        host->network_watch = network_watch_new(host->loop, watcher);
+    }
     return host->watch != NULL;
 }
 

@@ -36,7 +36,7 @@ static bool state_service_is_new(const struct check_state *state, const struct s
                                  const char **doubt)
 {
     const char *name = state->step.plan->service;
-    const struct service *is = service_running(&state->step.view, name);
+    const struct service *is = view_service_running(&state->step.view, name);
     *doubt = "the other's service was not seen to run again after its restart";
     if (!state_view_has(state, VIEW_SERVICES) || !is)
         return false;

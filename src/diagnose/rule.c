@@ -64,15 +64,6 @@ const char *rule_name(const struct rule_book *book, int runtime)
     return runtime == RULE_NOBODY ? "somebody else" : book->state->profiles.items[runtime].name;
 }
 
-int rule_owner(const struct rule_book *book, const char *owner)
-{
-    for (size_t i = 0; i < book->state->profiles.count; i++) {
-        if (text_same(book->state->profiles.items[i].owner, owner))
-            return (int)i;
-    }
-    return RULE_NOBODY;
-}
-
 int rule_system(const struct rule_book *book, const char *system_id)
 {
     const struct check_state *state = book->state;
@@ -84,7 +75,7 @@ int rule_system(const struct rule_book *book, const char *system_id)
             return (int)i;
     }
     const struct compute_system *system = view_system(&book->last, system_id);
-    return system && system->owner ? rule_owner(book, system->owner) : RULE_NOBODY;
+    return system ? profiles_of_owner(&book->state->profiles, system->owner) : RULE_NOBODY;
 }
 
 int rule_network_of(const struct rule_book *book, const struct network *network)

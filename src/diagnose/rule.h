@@ -89,14 +89,10 @@ bool rule_is_cleaning(const struct rule_book *book);
 /* The runtime's name; "somebody else" for RULE_NOBODY. */
 const char *rule_name(const struct rule_book *book, int runtime);
 
-/* The runtime with exactly this owner; whose VM this is, by its life or its owner; whose profile
- * names this network; RULE_NOBODY if it is nobody's. */
-int rule_owner(const struct rule_book *book, const char *owner);
+/* Whose VM this is, by its life or its owner; whose profile names this network; RULE_NOBODY if it
+ * is nobody's. */
 int rule_system(const struct rule_book *book, const char *system_id);
 int rule_network_of(const struct rule_book *book, const struct network *network);
-
-/* Whether a profile names the service. */
-bool rule_names_service(const struct rule_book *book, const char *name);
 
 /* Whether the runtime is up and known, and not the one that acts. */
 bool rule_is_bystander(const struct rule_book *book, int runtime);

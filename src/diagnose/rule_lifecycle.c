@@ -20,24 +20,14 @@ static void rule_lifecycle_change(struct rule_book *book, const struct event *ev
                      rule_name(book, victim));
 }
 
-/* The process of this life, among the view's; NULL if it is gone. */
-static const struct worker *rule_lifecycle_process(const struct view *view, int64_t pid,
-                                                   int64_t start_time)
-{
-    for (size_t i = 0; pid && i < view->workers.count; i++) {
-        if (view->workers.items[i].pid == pid && view->workers.items[i].start_time == start_time)
-            return &view->workers.items[i];
-    }
-    return NULL;
-}
-
 /* The list of systems says that it is gone; does its process say so, too? */
 static void rule_lifecycle_process_left(struct rule_book *book, int runtime,
                                         const struct event *event)
 {
     const struct life *life = &book->state->subjects[runtime].life;
     const struct view *view = &event->view.view;
-    const struct worker *left = rule_lifecycle_process(view, life->worker_pid, life->worker_start);
+    const struct worker *left =
+        life->worker_pid ? view_worker(view, life->worker_pid, life->worker_start) : NULL;
     bool late = !text_same(event->view.why, "effect") && !text_same(event->view.why, "change");
     if (!left || !late || view_unavailable(view, VIEW_WORKERS))
         return;
@@ -53,7 +43,7 @@ static void rule_lifecycle_process_left(struct rule_book *book, int runtime,
 static void rule_lifecycle_arrival(struct rule_book *book, const struct event *event,
                                    const struct compute_system *system)
 {
-    int runtime = system->owner ? rule_owner(book, system->owner) : RULE_NOBODY;
+    int runtime = profiles_of_owner(&book->state->profiles, system->owner);
     int actor = rule_actor(book);
     const struct compute_system *first = NULL;
     bool acting_start = actor != RULE_NOBODY && book->state->step.plan->action == PLAN_START;

@@ -63,7 +63,7 @@ static void rule_network_endpoint(struct rule_book *book, const struct event *ev
         endpoint->system_id ? view_system(view, endpoint->system_id) : NULL;
     const struct network *network =
         endpoint->network_id ? view_network(view, endpoint->network_id) : NULL;
-    int runtime = system && system->owner ? rule_owner(book, system->owner) : RULE_NOBODY;
+    int runtime = system ? profiles_of_owner(&book->state->profiles, system->owner) : RULE_NOBODY;
     if (runtime == RULE_NOBODY || !network)
         return;
     const char *name = rule_name(book, runtime);
@@ -95,8 +95,9 @@ static void rule_network_macs(struct rule_book *book, const struct event *event)
                 one->system_id ? view_system(view, one->system_id) : NULL;
             const struct compute_system *second =
                 two->system_id ? view_system(view, two->system_id) : NULL;
-            int own = first && first->owner ? rule_owner(book, first->owner) : RULE_NOBODY;
-            int other = second && second->owner ? rule_owner(book, second->owner) : RULE_NOBODY;
+            int own = first ? profiles_of_owner(&book->state->profiles, first->owner) : RULE_NOBODY;
+            int other =
+                second ? profiles_of_owner(&book->state->profiles, second->owner) : RULE_NOBODY;
             if (own != RULE_NOBODY || other != RULE_NOBODY)
                 rule_suspect(book, CAUSE_MAC_SAME, own == RULE_NOBODY ? other : own,
                              own == RULE_NOBODY ? RULE_NOBODY : other, event->seq,
@@ -132,9 +133,10 @@ static void rule_network_change(struct rule_book *book, const struct event *even
     const struct event_change *change = &event->change;
     const struct network network = {.id = (char *)change->id};
     bool lost = network_word_is_loss(change->to);
-    int runtime = change->part == VIEW_NETWORKS    ? rule_network_of(book, &network)
-                  : change->part == VIEW_ENDPOINTS ? rule_owner(book, change->owner)
-                                                   : RULE_NOBODY;
+    int runtime = change->part == VIEW_NETWORKS ? rule_network_of(book, &network)
+                  : change->part == VIEW_ENDPOINTS
+                      ? profiles_of_owner(&book->state->profiles, change->owner)
+                      : RULE_NOBODY;
     if (!lost || runtime == RULE_NOBODY || book->state->contamination.window ||
         !book->state->subjects[runtime].life.begun || rule_is_cleaning(book))
         return;

@@ -6,25 +6,6 @@
 
 #define RULE_RESIDUE_DNSMASQ "dnsmasq "
 
-static bool rule_residue_persists(const struct rule_book *book, const char *kind)
-{
-    for (size_t i = 0; i < book->state->profiles.count; i++) {
-        if (texts_have(&book->state->profiles.items[i].persists, kind))
-            return true;
-    }
-    return false;
-}
-
-static bool rule_residue_had_process(const struct worker *worker, const struct worker *list,
-                                     size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (list[i].pid == worker->pid && list[i].start_time == worker->start_time)
-            return true;
-    }
-    return false;
-}
-
 static void rule_residue_systems(struct rule_book *book, const struct event *event)
 {
     const struct view *view = &event->view.view, *baseline = &book->state->baseline;
@@ -33,7 +14,7 @@ static void rule_residue_systems(struct rule_book *book, const struct event *eve
         bool process = text_same(system->found_by, "process"); /* its worker says the same */
         if (!process && !view_system(baseline, system->id))
             rule_suspect(book, CAUSE_RESIDUE_SYSTEM,
-                         system->owner ? rule_owner(book, system->owner) : RULE_NOBODY, RULE_NOBODY,
+                         profiles_of_owner(&book->state->profiles, system->owner), RULE_NOBODY,
                          event->seq, "the compute system %s (owner %s) is left", system->id,
                          system->owner ? system->owner : "not recorded");
     }
@@ -42,9 +23,10 @@ static void rule_residue_systems(struct rule_book *book, const struct event *eve
         const struct compute_system *system =
             worker->system_id ? view_system(view, worker->system_id) : NULL;
         bool listed = system && !text_same(system->found_by, "process") && system_is_up(system);
-        bool lived = !listed && rule_residue_had_process(worker, book->state->lives_workers.items,
-                                                         book->state->lives_workers.count);
-        if (rule_residue_had_process(worker, baseline->workers.items, baseline->workers.count))
+        bool lived = !listed && worker_among(book->state->lives_workers.items,
+                                             book->state->lives_workers.count, worker->pid,
+                                             worker->start_time);
+        if (view_worker(baseline, worker->pid, worker->start_time))
             continue;
         rule_suspect(book, lived ? CAUSE_WORKER_OUTLIVES : CAUSE_RESIDUE_WORKER, RULE_NOBODY,
                      RULE_NOBODY, event->seq, "the worker %lld (%s) is left%s",
@@ -58,10 +40,7 @@ static void rule_residue_networks(struct rule_book *book, const struct event *ev
     const struct view *view = &event->view.view, *baseline = &book->state->baseline;
     for (size_t i = 0; i < view->endpoints.count; i++) {
         const struct endpoint *endpoint = &view->endpoints.items[i];
-        bool before = false;
-        for (size_t k = 0; k < baseline->endpoints.count && !before; k++)
-            before = text_same(baseline->endpoints.items[k].id, endpoint->id);
-        if (!before)
+        if (!view_endpoint(baseline, endpoint->id))
             rule_suspect(book, CAUSE_RESIDUE_ENDPOINT, RULE_NOBODY, RULE_NOBODY, event->seq,
                          "the endpoint %s is left", endpoint->id);
     }
@@ -69,7 +48,7 @@ static void rule_residue_networks(struct rule_book *book, const struct event *ev
         const struct network *network = &view->networks.items[i];
         bool ours = texts_have(&book->state->lives_networks, network->id);
         if (view_network(baseline, network->id) ||
-            (ours && rule_residue_persists(book, "networks")))
+            (ours && profiles_persist(&book->state->profiles, "networks")))
             continue;
         rule_suspect(
             book, CAUSE_RESIDUE_NETWORK, rule_network_of(book, network), RULE_NOBODY, event->seq,
@@ -84,10 +63,8 @@ static void rule_residue_rules(struct rule_book *book, const struct event *event
     for (size_t i = 0; i < view->nat_rules.count; i++) {
         const struct nat_rule *rule = &view->nat_rules.items[i];
         bool ours = rule->subnet && texts_have(&book->state->lives_subnets, rule->subnet);
-        bool before = false;
-        for (size_t k = 0; k < baseline->nat_rules.count && !before; k++)
-            before = record_same(&nat_rule_record, rule, &baseline->nat_rules.items[k]);
-        if (!before && !(ours && rule_residue_persists(book, "nat_rules")))
+        if (!view_has_nat_rule(baseline, rule) &&
+            !(ours && profiles_persist(&book->state->profiles, "nat_rules")))
             rule_suspect(book, CAUSE_RESIDUE_NAT_RULE, RULE_NOBODY, RULE_NOBODY, event->seq,
                          "a NAT rule for %s is left", rule->subnet ? rule->subnet : "any subnet");
     }
@@ -99,9 +76,10 @@ static void rule_residue_services(struct rule_book *book, const struct event *ev
     for (size_t i = 0; i < view->services.count; i++) {
         const struct service *service = &view->services.items[i];
         bool dnsmasq = text_starts_with(service->name, RULE_RESIDUE_DNSMASQ);
-        if (!service->pid || service_running(baseline, service->name))
+        if (!service->pid || view_service_running(baseline, service->name))
             continue;
-        if (rule_names_service(book, service->name) && rule_residue_persists(book, "services"))
+        if (profiles_name_service(&book->state->profiles, service->name) &&
+            profiles_persist(&book->state->profiles, "services"))
             continue;
         rule_suspect(book, dnsmasq ? CAUSE_RESIDUE_DNSMASQ : CAUSE_RESIDUE_SERVICE, RULE_NOBODY,
                      RULE_NOBODY, event->seq, "the service %s (pid %lld) is left", service->name,
@@ -129,11 +107,7 @@ static void rule_residue_changed(struct rule_book *book, const struct event *eve
                          "the compute system %s is not as it was before the first step", was->id);
     }
     for (size_t i = 0; i < baseline->nat_rules.count; i++) {
-        bool there = false;
-        for (size_t k = 0; k < view->nat_rules.count && !there; k++)
-            there = record_same(&nat_rule_record, &baseline->nat_rules.items[i],
-                                &view->nat_rules.items[k]);
-        if (!there)
+        if (!view_has_nat_rule(view, &baseline->nat_rules.items[i]))
             rule_suspect(book, CAUSE_BASELINE_CHANGED, RULE_NOBODY, RULE_NOBODY, event->seq,
                          "a NAT rule for %s is gone that was there before the first step",
                          baseline->nat_rules.items[i].subnet ? baseline->nat_rules.items[i].subnet
@@ -141,7 +115,7 @@ static void rule_residue_changed(struct rule_book *book, const struct event *eve
     }
     for (size_t i = 0; i < baseline->services.count; i++) {
         const struct service *was = &baseline->services.items[i];
-        if (was->pid && !service_running(view, was->name))
+        if (was->pid && !view_service_running(view, was->name))
             rule_suspect(book, CAUSE_BASELINE_CHANGED, RULE_NOBODY, RULE_NOBODY, event->seq,
                          "the service %s is gone that ran before the first step", was->name);
     }
@@ -153,7 +127,7 @@ static void rule_residue_baseline(struct rule_book *book, const struct event *ev
     const struct view *view = &event->view.view;
     for (size_t i = 0; i < view->systems.count; i++) {
         const struct compute_system *system = &view->systems.items[i];
-        int runtime = system->owner ? rule_owner(book, system->owner) : RULE_NOBODY;
+        int runtime = profiles_of_owner(&book->state->profiles, system->owner);
         if (runtime != RULE_NOBODY)
             rule_suspect(book, CAUSE_BASELINE_NOT_EMPTY, runtime, RULE_NOBODY, event->seq,
                          "the compute system %s of the owner %s was there before the first step",
@@ -170,7 +144,7 @@ static void rule_residue_baseline(struct rule_book *book, const struct event *ev
     }
     for (size_t i = 0; i < view->networks.count; i++) {
         int runtime = rule_network_of(book, &view->networks.items[i]);
-        if (runtime != RULE_NOBODY && !rule_residue_persists(book, "networks"))
+        if (runtime != RULE_NOBODY && !profiles_persist(&book->state->profiles, "networks"))
             rule_suspect(book, CAUSE_BASELINE_NOT_EMPTY, runtime, RULE_NOBODY, event->seq,
                          "the network %s was there before the first step",
                          view->networks.items[i].name ? view->networks.items[i].name : "-");
@@ -201,8 +175,7 @@ static void rule_residue_in_the_way(struct rule_book *book, const struct event *
     }
     for (size_t i = 0; i < view->workers.count; i++) {
         const struct worker *worker = &view->workers.items[i];
-        bool before = rule_residue_had_process(worker, book->state->baseline.workers.items,
-                                               book->state->baseline.workers.count);
+        bool before = view_worker(&book->state->baseline, worker->pid, worker->start_time);
         for (size_t k = 0; !before && k < book->state->profiles.count; k++) {
             const char *name = book->state->profiles.items[k].memory_process;
             if (name && text_same(worker->name, name) &&

@@ -7,18 +7,6 @@
 /* As the libvirt host names the DNS and DHCP servers of networks. */
 #define RULE_SERVICE_DNSMASQ "dnsmasq "
 
-bool rule_names_service(const struct rule_book *book, const char *name)
-{
-    for (size_t i = 0; i < book->state->profiles.count; i++) {
-        const struct profile *profile = &book->state->profiles.items[i];
-        for (size_t k = 0; k < profile->services.count; k++) {
-            if (text_same(profile->services.items[k].name, name))
-                return true;
-        }
-    }
-    return false;
-}
-
 static bool rule_service_network_is_up(const struct view *view, const char *name)
 {
     for (size_t i = 0; i < view->networks.count; i++) {
@@ -33,7 +21,7 @@ static void rule_service_of_host(struct rule_book *book, const struct event *eve
                                  const struct service *was)
 {
     const struct view *view = &event->view.view;
-    const struct service *is = service_running(view, was->name);
+    const struct service *is = view_service_running(view, was->name);
     int actor = rule_actor(book);
     bool dnsmasq = text_starts_with(was->name, RULE_SERVICE_DNSMASQ);
     if (is && is->pid == was->pid && is->start_time == was->start_time)
@@ -60,7 +48,7 @@ static void rule_service_worker(struct rule_book *book, const struct event *even
     const struct check_state *state = book->state;
     const struct compute_system *system =
         worker->system_id ? view_system(&event->view.view, worker->system_id) : NULL;
-    int own = system && system->owner ? rule_owner(book, system->owner) : RULE_NOBODY;
+    int own = system ? profiles_of_owner(&book->state->profiles, system->owner) : RULE_NOBODY;
     if (own == RULE_NOBODY || worker->role == WORKER_ROLE_WORKER)
         return;
     const char *wanted = state->profiles.items[own].memory_process;
@@ -89,7 +77,7 @@ void rule_service_take(struct rule_book *book, const struct event *event)
         return;
     for (size_t i = 0; i < book->last.services.count; i++) {
         const struct service *was = &book->last.services.items[i];
-        if (was->pid && !rule_names_service(book, was->name))
+        if (was->pid && !profiles_name_service(&book->state->profiles, was->name))
             rule_service_of_host(book, event, was);
     }
 }

@@ -34,7 +34,7 @@ static bool rule_start_unserved(const struct rule_book *book, int runtime, const
     const struct profile *profile = &book->state->profiles.items[runtime];
     for (size_t i = 0; i < profile->services.count; i++) {
         if (!view_unavailable(view, VIEW_SERVICES) &&
-            !service_running(view, profile->services.items[i].name))
+            !view_service_running(view, profile->services.items[i].name))
             return true;
     }
     return false;
@@ -51,7 +51,7 @@ static void rule_start_new_system(struct rule_book *book, int actor, const struc
                                   const struct compute_system *system)
 {
     const char *name = rule_name(book, actor);
-    int other = system->owner ? rule_owner(book, system->owner) : RULE_NOBODY;
+    int other = profiles_of_owner(&book->state->profiles, system->owner);
     if (other != RULE_NOBODY && rule_start_unserved(book, actor, &event->view.view))
         rule_suspect(book, CAUSE_SERVICE_SOCKET_SAME, actor, other, event->seq,
                      "%s's start brought up a VM of %s, and %s's own service does not run", name,

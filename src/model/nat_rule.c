@@ -82,3 +82,12 @@ void nat_rule_describe(const struct nat_rule *rule, struct text *out)
     json_array_foreach (expressions, index, expression)
         nat_rule_append_expression(out, expression);
 }
+
+bool nat_rule_among(const struct nat_rule *rule, const struct nat_rule *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (record_same(&nat_rule_record, rule, &list[i]))
+            return true;
+    }
+    return false;
+}

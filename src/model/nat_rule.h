@@ -15,6 +15,9 @@ struct nat_rule {
 
 extern const struct record_type nat_rule_record;
 
+/* Whether exactly this rule is in the list. */
+bool nat_rule_among(const struct nat_rule *rule, const struct nat_rule *list, size_t count);
+
 /* Appends the rule in one readable line, near to nft's own words, where its text is nft's JSON;
  * else its text. Bytes of strangers are in it as they are. */
 void nat_rule_describe(const struct nat_rule *rule, struct text *out);

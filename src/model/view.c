@@ -105,6 +105,54 @@ const struct network *view_network(const struct view *view, const char *id)
     return NULL;
 }
 
+const struct endpoint *view_endpoint(const struct view *view, const char *id)
+{
+    for (size_t i = 0; i < view->endpoints.count; i++) {
+        if (text_same(view->endpoints.items[i].id, id))
+            return &view->endpoints.items[i];
+    }
+    return NULL;
+}
+
+const struct endpoint *view_endpoint_of(const struct view *view, const char *system_id)
+{
+    for (size_t i = 0; i < view->endpoints.count; i++) {
+        if (text_same(view->endpoints.items[i].system_id, system_id))
+            return &view->endpoints.items[i];
+    }
+    return NULL;
+}
+
+bool view_has_nat_rule(const struct view *view, const struct nat_rule *rule)
+{
+    return nat_rule_among(rule, view->nat_rules.items, view->nat_rules.count);
+}
+
+const struct service *view_service(const struct view *view, const char *name)
+{
+    for (size_t i = 0; i < view->services.count; i++) {
+        if (text_same(view->services.items[i].name, name))
+            return &view->services.items[i];
+    }
+    return NULL;
+}
+
+const struct service *view_service_running(const struct view *view, const char *name)
+{
+    for (size_t i = 0; i < view->services.count; i++) {
+        const struct service *service = &view->services.items[i];
+        bool ended = text_same(service->state, "stopped") || text_same(service->state, SYSTEM_GONE);
+        if (text_same(service->name, name) && service->pid && !ended)
+            return service;
+    }
+    return NULL;
+}
+
+const struct worker *view_worker(const struct view *view, int64_t pid, int64_t start_time)
+{
+    return worker_among(view->workers.items, view->workers.count, pid, start_time);
+}
+
 bool view_address_is_on_network(const struct view *view, const char *system_id, const char *address)
 {
     for (size_t i = 0; i < view->endpoints.count; i++) {

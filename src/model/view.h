@@ -74,6 +74,20 @@ size_t view_owned(const struct view *view, const char *owner, const struct compu
 const struct compute_system *view_system(const struct view *view, const char *id);
 const struct network *view_network(const struct view *view, const char *id);
 
+/* The endpoint with exactly this id, or NULL; and the first that the system has, or NULL. */
+const struct endpoint *view_endpoint(const struct view *view, const char *id);
+const struct endpoint *view_endpoint_of(const struct view *view, const char *system_id);
+
+/* Whether exactly this rule is among the view's. */
+bool view_has_nat_rule(const struct view *view, const struct nat_rule *rule);
+
+/* The service of exactly this name, or NULL; the second only if it runs. */
+const struct service *view_service(const struct view *view, const char *name);
+const struct service *view_service_running(const struct view *view, const char *name);
+
+/* The process with this pid that was started at this time, or NULL. */
+const struct worker *view_worker(const struct view *view, int64_t pid, int64_t start_time);
+
 /* Whether the system is on mirrored networks and no others: Windows makes those of the host's own
  * interfaces, once for all VMs that ask for them. */
 bool view_is_mirrored(const struct view *view, const char *system_id);

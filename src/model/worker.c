@@ -16,3 +16,13 @@ static const struct record_field worker_fields[] = {
 };
 
 RECORD_TYPE(worker_record, "worker", struct worker, worker_fields);
+
+const struct worker *worker_among(const struct worker *list, size_t count, int64_t pid,
+                                  int64_t start_time)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (list[i].pid == pid && list[i].start_time == start_time)
+            return &list[i];
+    }
+    return NULL;
+}

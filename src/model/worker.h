@@ -24,3 +24,7 @@ struct worker {
 
 extern const char *const worker_role_words[];
 extern const struct record_type worker_record;
+
+/* The process with this pid that was started at this time, in the list, or NULL. */
+const struct worker *worker_among(const struct worker *list, size_t count, int64_t pid,
+                                  int64_t start_time);

@@ -253,6 +253,42 @@ bool profiles_check(const struct profiles *profiles, struct error *error)
     return true;
 }
 
+int profiles_of_owner(const struct profiles *profiles, const char *owner)
+{
+    for (size_t i = 0; owner && i < profiles->count; i++) {
+        if (text_same(profiles->items[i].owner, owner))
+            return (int)i;
+    }
+    return -1;
+}
+
+bool profiles_name_service(const struct profiles *profiles, const char *name)
+{
+    for (size_t i = 0; i < profiles->count; i++) {
+        if (profile_service_named(&profiles->items[i], name))
+            return true;
+    }
+    return false;
+}
+
+bool profiles_persist(const struct profiles *profiles, const char *kind)
+{
+    for (size_t i = 0; i < profiles->count; i++) {
+        if (texts_have(&profiles->items[i].persists, kind))
+            return true;
+    }
+    return false;
+}
+
+const struct profile_service *profile_service_named(const struct profile *profile, const char *name)
+{
+    for (size_t i = 0; i < profile->services.count; i++) {
+        if (text_same(profile->services.items[i].name, name))
+            return &profile->services.items[i];
+    }
+    return NULL;
+}
+
 int profiles_find(const struct profiles *profiles, const char *name)
 {
     for (size_t i = 0; i < profiles->count; i++) {

@@ -134,6 +134,19 @@ bool profiles_check(const struct profiles *profiles, struct error *error);
 /* The profile's place by its name, or -1. */
 int profiles_find(const struct profiles *profiles, const char *name);
 
+/* The place of the runtime with exactly this owner, or -1; a NULL owner is nobody's. */
+int profiles_of_owner(const struct profiles *profiles, const char *owner);
+
+/* Whether one of the profiles names the service. */
+bool profiles_name_service(const struct profiles *profiles, const char *name);
+
+/* Whether one of the profiles lets this kind of thing stay: "networks", "nat_rules", "services". */
+bool profiles_persist(const struct profiles *profiles, const char *kind);
+
+/* The service of this name that the profile names, or NULL. */
+const struct profile_service *profile_service_named(const struct profile *profile,
+                                                    const char *name);
+
 /* Puts the footprint that the data has for the profile's name into a profile without one. */
 void profile_adopt_footprint(struct profile *profile, const struct footprint_data *data);
 

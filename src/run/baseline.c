@@ -15,40 +15,12 @@ bool baseline_take(struct prover *prover, struct view *baseline)
     return done;
 }
 
-static bool baseline_had_worker(const struct view *baseline, const struct worker *worker)
-{
-    for (size_t i = 0; i < baseline->workers.count; i++) {
-        if (baseline->workers.items[i].pid == worker->pid &&
-            baseline->workers.items[i].start_time == worker->start_time)
-            return true;
-    }
-    return false;
-}
-
-static bool baseline_had_endpoint(const struct view *baseline, const struct endpoint *endpoint)
-{
-    for (size_t i = 0; i < baseline->endpoints.count; i++) {
-        if (text_same(baseline->endpoints.items[i].id, endpoint->id))
-            return true;
-    }
-    return false;
-}
-
-static bool baseline_may_keep(const struct profiles *profiles, enum view_part part)
-{
-    for (size_t i = 0; i < profiles->count; i++) {
-        if (texts_have(&profiles->items[i].persists, view_part_words[part]))
-            return true;
-    }
-    return false;
-}
-
 /* Runtimes may take their networks down a moment after their VMs. */
 static bool baseline_has_networks_back(const struct view *baseline, const struct view *now,
                                        const struct profiles *profiles)
 {
-    bool keep_networks = baseline_may_keep(profiles, VIEW_NETWORKS);
-    bool keep_rules = baseline_may_keep(profiles, VIEW_NAT_RULES);
+    bool keep_networks = profiles_persist(profiles, view_part_words[VIEW_NETWORKS]);
+    bool keep_rules = profiles_persist(profiles, view_part_words[VIEW_NAT_RULES]);
     for (size_t i = 0; !keep_networks && i < now->networks.count; i++) {
         if (!view_network(baseline, now->networks.items[i].id))
             return false;
@@ -64,11 +36,12 @@ bool baseline_is_back(const struct view *baseline, const struct view *now,
             return false;
     }
     for (size_t i = 0; i < now->workers.count; i++) {
-        if (!baseline_had_worker(baseline, &now->workers.items[i]))
+        const struct worker *worker = &now->workers.items[i];
+        if (!view_worker(baseline, worker->pid, worker->start_time))
             return false;
     }
     for (size_t i = 0; i < now->endpoints.count; i++) {
-        if (!baseline_had_endpoint(baseline, &now->endpoints.items[i]))
+        if (!view_endpoint(baseline, now->endpoints.items[i].id))
             return false;
     }
     return baseline_has_networks_back(baseline, now, profiles);

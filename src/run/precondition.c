@@ -73,17 +73,6 @@ static void precondition_word_distros(struct prover *prover, const struct profil
     }
 }
 
-/* The profile whose owner the system has; NULL if it is of no runtime under proof. */
-static const struct profile *precondition_owner(const struct profiles *profiles,
-                                                const struct compute_system *system)
-{
-    for (size_t i = 0; system->owner && i < profiles->count; i++) {
-        if (text_same(system->owner, profiles->items[i].owner))
-            return &profiles->items[i];
-    }
-    return NULL;
-}
-
 /* Names every system that is in the way, and what runs in it. */
 static bool precondition_nobody_is_up(struct prover *prover, struct error *error)
 {
@@ -102,9 +91,10 @@ static bool precondition_nobody_is_up(struct prover *prover, struct error *error
                          unseen->reason);
     for (size_t i = 0; i < view.systems.count; i++) {
         const struct compute_system *system = &view.systems.items[i];
-        const struct profile *profile = precondition_owner(profiles, system);
-        if (!profile)
+        int owner = profiles_of_owner(profiles, system->owner);
+        if (owner < 0)
             continue;
+        const struct profile *profile = &profiles->items[owner];
         text_append_format(&up, "%s%s (owner %s, %s", up.length ? ", " : "", system->id,
                            system->owner, system_state_words[system->state]);
         if (system->state == SYSTEM_STATE_RUNNING)

@@ -130,11 +130,9 @@ static bool step_death_is_seen(void *user)
 static const struct texts *step_words(const struct step *step)
 {
     const struct profile *profile = step->session->profile;
-    for (size_t i = 0; step->plan->service && i < profile->services.count; i++) {
-        if (text_same(profile->services.items[i].name, step->plan->service))
-            return &profile->services.items[i].restart;
-    }
-    return &profile->commands.shutdown;
+    const struct profile_service *service =
+        step->plan->service ? profile_service_named(profile, step->plan->service) : NULL;
+    return service ? &service->restart : &profile->commands.shutdown;
 }
 
 static void step_invoke(struct step *step)

@@ -21,15 +21,6 @@ static void residue_add(struct text *list, const char *kind, const char *name)
     text_append_format(list, "%s%s %s", list->length ? "; " : "", kind, name ? name : "-");
 }
 
-static bool residue_persists(const struct residue *residue, const char *kind)
-{
-    for (size_t i = 0; i < residue->state->profiles.count; i++) {
-        if (texts_have(&residue->state->profiles.items[i].persists, kind))
-            return true;
-    }
-    return false;
-}
-
 /* Whether the compute system came up outside of everything that was under proof. */
 static bool residue_is_strangers(const struct residue *residue, const char *system_id)
 {
@@ -42,19 +33,10 @@ static void residue_new(struct residue *residue, bool ours, const char *system_i
                         const char *persists, const char *kind, const char *name)
 {
     bool tied = (ours || residue->state->private) && !residue_is_strangers(residue, system_id);
-    if (persists && ours && residue_persists(residue, persists))
+    if (persists && ours && profiles_persist(&residue->state->profiles, persists))
         residue_add(&residue->kept, kind, name);
     else
         residue_add(tied ? &residue->failed : &residue->doubts, kind, name);
-}
-
-static bool residue_is_owner(const struct check_state *state, const char *owner)
-{
-    for (size_t i = 0; i < state->profiles.count; i++) {
-        if (owner && text_same(state->profiles.items[i].owner, owner))
-            return true;
-    }
-    return false;
 }
 
 static void residue_systems(struct residue *residue)
@@ -62,8 +44,8 @@ static void residue_systems(struct residue *residue)
     const struct check_state *state = residue->state;
     for (size_t i = 0; i < residue->now->systems.count; i++) {
         const struct compute_system *system = &residue->now->systems.items[i];
-        bool ours =
-            residue_is_owner(state, system->owner) || texts_have(&state->lives_systems, system->id);
+        bool ours = profiles_of_owner(&state->profiles, system->owner) >= 0 ||
+                    texts_have(&state->lives_systems, system->id);
         if (ours || !view_system(&state->baseline, system->id))
             residue_new(residue, ours, system->id, NULL, "compute system", system->id);
     }
@@ -83,28 +65,17 @@ static void residue_systems(struct residue *residue)
     }
 }
 
-static bool residue_worker_among(const struct worker *worker, const struct worker *list,
-                                 size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (list[i].pid == worker->pid && list[i].start_time == worker->start_time)
-            return true;
-    }
-    return false;
-}
-
 static void residue_workers(struct residue *residue)
 {
     const struct check_state *state = residue->state;
     for (size_t i = 0; i < residue->now->workers.count; i++) {
         const struct worker *worker = &residue->now->workers.items[i];
-        bool ours =
-            residue_worker_among(worker, state->lives_workers.items, state->lives_workers.count);
+        bool ours = worker_among(state->lives_workers.items, state->lives_workers.count,
+                                 worker->pid, worker->start_time);
         for (size_t k = 0; k < state->profiles.count; k++)
             ours = ours || (worker->name &&
                             text_same(worker->name, state->profiles.items[k].memory_process));
-        bool before = residue_worker_among(worker, state->baseline.workers.items,
-                                           state->baseline.workers.count);
+        bool before = view_worker(&state->baseline, worker->pid, worker->start_time);
         bool others = !ours && worker->system_id &&
                       view_system(&state->baseline, worker->system_id) &&
                       state->criteria_set >= HISTORY_CRITERIA_SET_REPORTS;
@@ -118,13 +89,10 @@ static void residue_endpoints(struct residue *residue)
     const struct check_state *state = residue->state;
     for (size_t i = 0; i < residue->now->endpoints.count; i++) {
         const struct endpoint *endpoint = &residue->now->endpoints.items[i];
-        bool before = false;
-        for (size_t k = 0; k < state->baseline.endpoints.count && !before; k++)
-            before = text_same(state->baseline.endpoints.items[k].id, endpoint->id);
         bool ours =
             (endpoint->system_id && texts_have(&state->lives_systems, endpoint->system_id)) ||
             (endpoint->network_id && texts_have(&state->lives_networks, endpoint->network_id));
-        if (!before)
+        if (!view_endpoint(&state->baseline, endpoint->id))
             residue_new(residue, ours, endpoint->system_id, NULL, "endpoint", endpoint->id);
     }
 }
@@ -146,50 +114,20 @@ static void residue_networks(struct residue *residue)
     }
 }
 
-static bool residue_rule_among(const struct nat_rule *rule, const struct view *view)
-{
-    for (size_t i = 0; i < view->nat_rules.count; i++) {
-        if (record_same(&nat_rule_record, rule, &view->nat_rules.items[i]))
-            return true;
-    }
-    return false;
-}
-
 static void residue_nat_rules(struct residue *residue)
 {
     const struct check_state *state = residue->state;
     for (size_t i = 0; i < residue->now->nat_rules.count; i++) {
         const struct nat_rule *rule = &residue->now->nat_rules.items[i];
         bool ours = rule->subnet && texts_have(&state->lives_subnets, rule->subnet);
-        if (!residue_rule_among(rule, &state->baseline))
+        if (!view_has_nat_rule(&state->baseline, rule))
             residue_new(residue, ours, NULL, "nat_rules", "NAT rule for", rule->subnet);
     }
     for (size_t i = 0; i < state->baseline.nat_rules.count; i++) {
         const struct nat_rule *was = &state->baseline.nat_rules.items[i];
-        if (!residue_rule_among(was, residue->now))
+        if (!view_has_nat_rule(residue->now, was))
             residue_add(&residue->failed, "gone since the baseline: NAT rule for", was->subnet);
     }
-}
-
-static const struct service *residue_service(const struct view *view, const char *name)
-{
-    for (size_t i = 0; i < view->services.count; i++) {
-        if (text_same(view->services.items[i].name, name))
-            return &view->services.items[i];
-    }
-    return NULL;
-}
-
-static bool residue_service_is_ours(const struct check_state *state, const char *name)
-{
-    for (size_t i = 0; i < state->profiles.count; i++) {
-        const struct profile *profile = &state->profiles.items[i];
-        for (size_t k = 0; k < profile->services.count; k++) {
-            if (text_same(profile->services.items[k].name, name))
-                return true;
-        }
-    }
-    return false;
 }
 
 static void residue_services(struct residue *residue)
@@ -197,16 +135,16 @@ static void residue_services(struct residue *residue)
     const struct check_state *state = residue->state;
     for (size_t i = 0; i < residue->now->services.count; i++) {
         const struct service *service = &residue->now->services.items[i];
-        const struct service *was = residue_service(&state->baseline, service->name);
+        const struct service *was = view_service(&state->baseline, service->name);
         /* Windows starts its own services when somebody needs them, and keeps them. */
         bool own = text_same(service->kind, "daemon");
         if (service->pid && !own && (!was || !was->pid))
-            residue_new(residue, residue_service_is_ours(state, service->name), NULL, "services",
-                        "service", service->name);
+            residue_new(residue, profiles_name_service(&state->profiles, service->name), NULL,
+                        "services", "service", service->name);
     }
     for (size_t i = 0; i < state->baseline.services.count; i++) {
         const struct service *was = &state->baseline.services.items[i];
-        const struct service *is = residue_service(residue->now, was->name);
+        const struct service *is = view_service(residue->now, was->name);
         if (was->pid && (!is || !is->pid))
             residue_add(texts_have(&state->contamination.foreign_services, was->name)
                             ? &residue->doubts

@@ -28,11 +28,7 @@ static char *network_shared(const struct network *own, const struct network *oth
 static bool network_is_left_from_before(const struct view *baseline,
                                         const struct endpoint *endpoint)
 {
-    for (size_t i = 0; !endpoint->system_id && i < baseline->endpoints.count; i++) {
-        if (text_same(baseline->endpoints.items[i].id, endpoint->id))
-            return true;
-    }
-    return false;
+    return !endpoint->system_id && view_endpoint(baseline, endpoint->id);
 }
 
 /* What is wrong with the VM's place on this network; NULL if nothing. The caller frees it. */
@@ -91,15 +87,11 @@ static char *network_all_wrong(const struct check_state *state, const struct pro
 static void network_note_without(const struct check_state *state, const char *system_id,
                                  struct ledger_entry *entry)
 {
-    const struct view *view = &state->step.view;
-    for (size_t i = 0; i < view->endpoints.count; i++) {
-        if (text_same(view->endpoints.items[i].system_id, system_id)) {
-            ledger_note(entry, CRITERION_FAIL, state->step.view_seq, "view",
-                        "its VM has an endpoint, and its profile says network_mode: none");
-            return;
-        }
-    }
-    ledger_exclude_step(entry, "its profile says that its VM is on no network of the host's");
+    if (view_endpoint_of(&state->step.view, system_id))
+        ledger_note(entry, CRITERION_FAIL, state->step.view_seq, "view",
+                    "its VM has an endpoint, and its profile says network_mode: none");
+    else
+        ledger_exclude_step(entry, "its profile says that its VM is on no network of the host's");
 }
 
 static void network_judge(const struct judgement *judgement)

@@ -21,7 +21,7 @@ static void service_judge_up(const struct judgement *judgement)
     }
     for (size_t i = 0; i < subject->profile->services.count; i++) {
         const char *name = subject->profile->services.items[i].name;
-        if (service_running(&step->view, name))
+        if (view_service_running(&step->view, name))
             continue;
         CLEANUP(memory_free_text) char *reason = memory_format("its service %s does not run", name);
         ledger_note(entry, CRITERION_FAIL, step->view_seq, "view", reason);
@@ -37,7 +37,7 @@ static void service_judge_restart(const struct judgement *judgement)
     struct ledger_entry *entry = judgement->entry;
     const struct step_state *step = &state->step;
     const char *name = step->plan->service;
-    const struct service *is = service_running(&step->view, name);
+    const struct service *is = view_service_running(&step->view, name);
     const char *doubt = NULL;
     bool seen = state_view_has(state, VIEW_SERVICES) && step->before_seq >= 0 &&
                 step->settled_seq >= 0 && step->outcome == EVENT_STEP_DONE;

@@ -13,12 +13,8 @@ static bool sight_polls(const char *host_kind)
 
 static bool sight_worker_gone(const struct check_state *state, const struct life *life)
 {
-    for (size_t i = 0; i < state->step.view.workers.count; i++) {
-        const struct worker *worker = &state->step.view.workers.items[i];
-        if (worker->pid == life->worker_pid && worker->start_time == life->worker_start)
-            return false;
-    }
-    return life->worker_pid != 0 && state_view_has(state, VIEW_WORKERS);
+    return life->worker_pid != 0 && state_view_has(state, VIEW_WORKERS) &&
+           !view_worker(&state->step.view, life->worker_pid, life->worker_start);
 }
 
 /* The channel that did not report the death, in words; NULL if all did. */

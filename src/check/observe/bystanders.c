@@ -8,15 +8,6 @@
 /* Most bytes kept of what happened outside of windows. */
 #define BYSTANDERS_ELSEWHERE_BYTES_MAX 2048
 
-static bool bystanders_owns(const struct profiles *profiles, const char *owner)
-{
-    for (size_t i = 0; owner && i < profiles->count; i++) {
-        if (text_same(profiles->items[i].owner, owner))
-            return true;
-    }
-    return false;
-}
-
 static bool bystanders_names_network(const struct profiles *profiles, const struct network *network)
 {
     for (size_t i = 0; i < profiles->count; i++) {
@@ -33,11 +24,10 @@ static bool bystanders_names_network(const struct profiles *profiles, const stru
 /* Whether the service is the host's own, a profile's, or the server of a profile's network. */
 static bool bystanders_is_proofs(const struct profiles *profiles, const struct service *service)
 {
-    bool proofs = text_same(service->kind, "daemon");
+    bool proofs =
+        text_same(service->kind, "daemon") || profiles_name_service(profiles, service->name);
     for (size_t i = 0; i < profiles->count && !proofs; i++) {
         const struct profile *profile = &profiles->items[i];
-        for (size_t k = 0; k < profile->services.count; k++)
-            proofs = proofs || text_same(profile->services.items[k].name, service->name);
         for (size_t k = 0; k < profile->networks.count; k++) {
             const struct network network = {.name = profile->networks.items[k].name};
             proofs = proofs || life_is_server(service->name, &network);
@@ -67,7 +57,7 @@ void bystanders_begin(struct bystanders *bystanders, const struct profiles *prof
     bystanders->known = true;
     for (size_t i = 0; i < baseline->systems.count; i++) {
         const struct compute_system *system = &baseline->systems.items[i];
-        if (!system_is_up(system) || bystanders_owns(profiles, system->owner))
+        if (!system_is_up(system) || profiles_of_owner(profiles, system->owner) >= 0)
             continue;
         record_copy(&compute_system_record, VECTOR_ADD(&held->systems), system);
         const struct worker *worker = view_worker_of(baseline, system->id);
@@ -234,10 +224,7 @@ static void bystanders_view_rules(struct bystanders *bystanders, const struct ev
     struct view *held = &bystanders->held;
     for (size_t i = held->nat_rules.count; i-- > 0;) {
         struct nat_rule *was = &held->nat_rules.items[i];
-        bool there = false;
-        for (size_t k = 0; k < view->nat_rules.count && !there; k++)
-            there = record_same(&nat_rule_record, &view->nat_rules.items[k], was);
-        if (there)
+        if (view_has_nat_rule(view, was))
             continue;
         bystanders_file(bystanders, event->seq, window, false, "NAT rule for",
                         was->subnet ? was->subnet : "any subnet", "went");
@@ -251,7 +238,7 @@ static void bystanders_view_services(struct bystanders *bystanders, const struct
     struct view *held = &bystanders->held;
     for (size_t i = held->services.count; i-- > 0;) {
         struct service *was = &held->services.items[i];
-        const struct service *is = service_running(&event->view.view, was->name);
+        const struct service *is = view_service_running(&event->view.view, was->name);
         if (is && is->pid == was->pid && is->start_time == was->start_time)
             continue;
         bystanders_file(bystanders, event->seq, window, true, "service", was->name,
@@ -305,19 +292,14 @@ void bystanders_change(struct bystanders *bystanders, const struct event *event,
     if (network && network_word_is_loss(change->to))
         bystanders_file(bystanders, event->seq, true, false, "network",
                         network->name ? network->name : network->id, what);
-    for (size_t i = 0; change->part == VIEW_ENDPOINTS && network_word_is_loss(change->to) &&
-                       i < held->endpoints.count;
-         i++) {
-        if (text_same(held->endpoints.items[i].id, change->id))
-            bystanders_file(bystanders, event->seq, true, false, "endpoint", change->id, what);
-    }
+    if (change->part == VIEW_ENDPOINTS && network_word_is_loss(change->to) &&
+        view_endpoint(held, change->id))
+        bystanders_file(bystanders, event->seq, true, false, "endpoint", change->id, what);
     for (size_t i = 0; change->part == VIEW_NAT_RULES && lost && i < held->nat_rules.count; i++) {
         if (text_same(held->nat_rules.items[i].text, change->id))
             bystanders_file(bystanders, event->seq, true, false, "NAT rule for",
                             change->name ? change->name : "any subnet", what);
     }
-    for (size_t i = 0; change->part == VIEW_SERVICES && lost && i < held->services.count; i++) {
-        if (text_same(held->services.items[i].name, change->name))
-            bystanders_file(bystanders, event->seq, true, true, "service", change->name, what);
-    }
+    if (change->part == VIEW_SERVICES && lost && view_service(held, change->name))
+        bystanders_file(bystanders, event->seq, true, true, "service", change->name, what);
 }

@@ -32,15 +32,6 @@ void contamination_release(struct contamination *contamination)
     free(contamination->step_action);
 }
 
-static int contamination_owner_place(const struct contamination *contamination, const char *owner)
-{
-    for (size_t i = 0; owner && i < contamination->profiles->count; i++) {
-        if (text_same(contamination->profiles->items[i].owner, owner))
-            return (int)i;
-    }
-    return -1;
-}
-
 /* Notes an event that may show from `since_seq` on. `what` is taken over. NULL if there are too
  * many. */
 static struct contamination_event *contamination_note(struct contamination *contamination,
@@ -108,7 +99,7 @@ static bool contamination_is_up(const struct contamination *contamination, int r
 static void contamination_settle(struct contamination *contamination,
                                  struct contamination_system *system)
 {
-    bool stranger = system->open && contamination_owner_place(contamination, system->owner) < 0;
+    bool stranger = system->open && profiles_of_owner(contamination->profiles, system->owner) < 0;
     system->open = false;
     if (!stranger)
         return;
@@ -124,7 +115,7 @@ static void contamination_settle(struct contamination *contamination,
 static void contamination_came_up(struct contamination *contamination,
                                   struct contamination_system *system, int64_t since_seq)
 {
-    int runtime = contamination_owner_place(contamination, system->owner);
+    int runtime = profiles_of_owner(contamination->profiles, system->owner);
     if (contamination->window) {
         system->open = true;
         return;
@@ -162,8 +153,8 @@ static void contamination_view_system(struct contamination *contamination,
     struct contamination_system *system = contamination_system(contamination, seen->id);
     bool again = system && system->runtime_id && !text_same(system->runtime_id, seen->runtime_id);
     /* Whose VM was there before is no stranger that came up: bystanders.h has it. */
-    bool bystander =
-        again && contamination->window && contamination_owner_place(contamination, seen->owner) < 0;
+    bool bystander = again && contamination->window &&
+                     profiles_of_owner(contamination->profiles, seen->owner) < 0;
     if (again) {
         contamination_drop_system(contamination, system);
         system = NULL;
@@ -209,7 +200,7 @@ static void contamination_ended(struct contamination *contamination,
                                 const struct event *event)
 {
     static const char *const regular[] = {"shutdown", "shutdown finished", "shutdown by the guest"};
-    int runtime = contamination_owner_place(contamination, system->owner);
+    int runtime = profiles_of_owner(contamination->profiles, system->owner);
     bool in_order = false;
     for (size_t i = 0; i < sizeof regular / sizeof *regular; i++)
         in_order = in_order || text_same(event->change.reason, regular[i]);
@@ -258,10 +249,8 @@ static int contamination_served(const struct contamination *contamination,
     *network = false;
     for (size_t i = 0; i < contamination->profiles->count; i++) {
         const struct profile *profile = &contamination->profiles->items[i];
-        for (size_t k = 0; k < profile->services.count; k++) {
-            if (text_same(profile->services.items[k].name, service->name))
-                return (int)i;
-        }
+        if (profile_service_named(profile, service->name))
+            return (int)i;
         for (size_t k = 0; k < profile->networks.count; k++) {
             *network =
                 text_starts_with(service->name, dnsmasq) &&
@@ -300,15 +289,6 @@ static bool contamination_service_went(struct contamination *contamination,
     return true;
 }
 
-static const struct service *contamination_seen_service(const struct view *view, const char *name)
-{
-    for (size_t i = 0; i < view->services.count; i++) {
-        if (text_same(view->services.items[i].name, name))
-            return &view->services.items[i];
-    }
-    return NULL;
-}
-
 static void contamination_view_services(struct contamination *contamination,
                                         const struct event *event)
 {
@@ -318,7 +298,7 @@ static void contamination_view_services(struct contamination *contamination,
     for (size_t i = 0; i < contamination->services.count; i++) {
         struct contamination_service *known = &contamination->services.items[i];
         const struct service *was = &known->service;
-        const struct service *now = contamination_seen_service(view, was->name);
+        const struct service *now = view_service(view, was->name);
         bool same = now && now->pid == was->pid && now->start_time == was->start_time;
         if (!same && !known->ended)
             contamination_service_went(contamination, was, now, event->seq,

@@ -20,20 +20,11 @@ static const struct profile *endpoint_inference_profile(const struct check_state
     return found;
 }
 
-static bool endpoint_inference_had(const struct view *baseline, const char *endpoint_id)
-{
-    for (size_t i = 0; i < baseline->endpoints.count; i++) {
-        if (text_same(baseline->endpoints.items[i].id, endpoint_id))
-            return true;
-    }
-    return false;
-}
-
 static bool endpoint_inference_is_open(const struct check_state *state,
                                        const struct endpoint *endpoint)
 {
     return !endpoint->system_id && endpoint->network_id &&
-           !endpoint_inference_had(&state->baseline, endpoint->id);
+           !view_endpoint(&state->baseline, endpoint->id);
 }
 
 /* The compute system that the endpoint can only be of, or NULL. */

@@ -8,17 +8,6 @@ bool rule_is_for(const struct nat_rule *rule, const struct network *network)
     return rule->subnet && texts_have(&network->subnets, rule->subnet);
 }
 
-const struct service *service_running(const struct view *view, const char *name)
-{
-    for (size_t i = 0; i < view->services.count; i++) {
-        const struct service *service = &view->services.items[i];
-        bool ended = text_same(service->state, "stopped") || text_same(service->state, SYSTEM_GONE);
-        if (text_same(service->name, name) && service->pid && !ended)
-            return service;
-    }
-    return NULL;
-}
-
 bool life_is_server(const char *service, const struct network *network)
 {
     static const char dnsmasq[] = "dnsmasq "; /* as the libvirt host names them */
@@ -71,7 +60,7 @@ void life_fill(struct life *life, const struct profile *profile, const struct vi
     }
     life_plug_in(life, view);
     for (size_t i = 0; i < profile->services.count; i++) {
-        const struct service *service = service_running(view, profile->services.items[i].name);
+        const struct service *service = view_service_running(view, profile->services.items[i].name);
         if (service)
             record_copy(&service_record, VECTOR_ADD(&life->services), service);
     }
@@ -90,11 +79,8 @@ bool life_has_rule(const struct life *life, const char *text)
 static bool life_has_rules(const struct life *left, const struct life *right)
 {
     for (size_t i = 0; i < left->nat_rules.count; i++) {
-        bool found = false;
-        for (size_t k = 0; k < right->nat_rules.count && !found; k++)
-            found = record_same(&nat_rule_record, &left->nat_rules.items[i],
-                                &right->nat_rules.items[k]);
-        if (!found)
+        if (!nat_rule_among(&left->nat_rules.items[i], right->nat_rules.items,
+                            right->nat_rules.count))
             return false;
     }
     return true;

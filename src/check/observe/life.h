@@ -42,6 +42,3 @@ bool rule_is_for(const struct nat_rule *rule, const struct network *network);
 
 /* Whether the service serves this network alone: its DNS and DHCP server. */
 bool life_is_server(const char *service, const struct network *network);
-
-/* The service of this name that runs in the view, or NULL. */
-const struct service *service_running(const struct view *view, const char *name);

@@ -324,11 +324,7 @@ static void subject_nat_rules(struct subject *subject, const struct event *event
     for (size_t i = 0; i < view->nat_rules.count; i++)
         there += rule_is_for(&view->nat_rules.items[i], &life->network);
     for (size_t i = 0; i < life->nat_rules.count; i++) {
-        bool found = false;
-        for (size_t k = 0; k < view->nat_rules.count && !found; k++)
-            found =
-                record_same(&nat_rule_record, &life->nat_rules.items[i], &view->nat_rules.items[k]);
-        if (!found)
+        if (!view_has_nat_rule(view, &life->nat_rules.items[i]))
             breaches_add(breaches, BREACH_NAT_RULE_GONE, event->seq,
                          life->nat_rules.items[i].subnet, "a NAT rule for its subnet is gone: %s",
                          life->nat_rules.items[i].text);
@@ -351,7 +347,7 @@ static void subject_processes(struct subject *subject, const struct event *event
     size_t count = servers ? life->servers.count : life->services.count;
     for (size_t i = 0; i < count && !view_unavailable(view, VIEW_SERVICES); i++) {
         const struct service *was = servers ? &life->servers.items[i] : &life->services.items[i];
-        const struct service *is = service_running(view, was->name);
+        const struct service *is = view_service_running(view, was->name);
         if (!is)
             breaches_add(breaches, servers ? BREACH_SERVER_STOPPED : BREACH_SERVICE_STOPPED,
                          event->seq, was->name, "%s %s stopped", what, was->name);

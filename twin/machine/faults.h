@@ -22,6 +22,8 @@ enum fault {
     FAULT_STOP_REMOVES_NETWORK,    /* the victim's */
     FAULT_STOP_REMOVES_ENDPOINT,   /* the victim's */
     FAULT_STOP_REMOVES_NAT_RULES,  /* of the victim's subnet */
+    FAULT_STOP_CUTS_LINK,          /* the victim's, for FAULT_OUTAGE_MS */
+    FAULT_STOP_FLUSHES_NAT_RULES,  /* all of them, and puts them back after FAULT_OUTAGE_MS */
     FAULT_STOP_UNMOUNTS,           /* a folder of the victim's distro */
     FAULT_STOP_RESTARTS_SERVICE,   /* the victim's */
     FAULT_STOP_LEAVES_WORKER,      /* a QEMU that nobody knows */
@@ -34,6 +36,9 @@ enum fault {
 
 /* How long the victim stands still. */
 #define FAULT_FREEZE_MS 3000
+
+/* How long an outage lasts before everything is put back. */
+#define FAULT_OUTAGE_MS 1000
 
 struct hypervisor;
 

@@ -227,6 +227,31 @@ bool harm_remove_nat_rules(const struct harm *harm, struct error *error)
     return harm_script(script, harm->victim->network.subnet, NULL, NULL, error);
 }
 
+/* FAULT_OUTAGE_MS in seconds, as sleep takes them. */
+static char *harm_outage(void)
+{
+    return memory_format("%d.%03d", FAULT_OUTAGE_MS / 1000, FAULT_OUTAGE_MS % 1000);
+}
+
+bool harm_cut_link(const struct harm *harm, struct error *error)
+{
+    static const char script[] = "cd \"/sys/class/net/$1/brif\" 2>/dev/null || exit 0;"
+                                 "for port in *; do ip link set \"$port\" down; done; sleep \"$2\";"
+                                 "for port in *; do ip link set \"$port\" up; done";
+    CLEANUP(memory_free_text) char *outage = harm_outage();
+    return harm_script(script, harm->victim->network.bridge, outage, NULL, error);
+}
+
+bool harm_flush_nat_rules(const struct harm *harm, struct error *error)
+{
+    static const char script[] =
+        "rules=$(iptables-save -t nat); iptables -w -t nat -F LIBVIRT_PRT; sleep \"$1\";"
+        "printf '%s\\n' \"$rules\" | iptables-restore -w";
+    CLEANUP(memory_free_text) char *outage = harm_outage();
+    return !harm_is_up(harm->hypervisor, harm->victim->owner) ||
+           harm_script(script, outage, NULL, NULL, error);
+}
+
 /* By the victim's own client, which would start a VM that is not there. */
 bool harm_unmount(const struct harm *harm, struct error *error)
 {

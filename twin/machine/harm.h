@@ -36,6 +36,10 @@ bool harm_remove_network(const struct harm *harm, struct error *error);
 bool harm_remove_endpoint(const struct harm *harm, struct error *error);
 /* Removes libvirt's rules for the victim's subnet. */
 bool harm_remove_nat_rules(const struct harm *harm, struct error *error);
+/* Takes the ports of the victim's bridge down for FAULT_OUTAGE_MS. */
+bool harm_cut_link(const struct harm *harm, struct error *error);
+/* Flushes libvirt's NAT rules, and puts them back after FAULT_OUTAGE_MS. */
+bool harm_flush_nat_rules(const struct harm *harm, struct error *error);
 /* Unmounts a folder in the victim's distro. */
 bool harm_unmount(const struct harm *harm, struct error *error);
 /* Boots the victim's VM if it is down. */

@@ -2,7 +2,7 @@
  * other. */
 #include "diagnose/rule.h"
 
-#include "model/subnet.h"
+#include "model/network.h"
 
 static const char *rule_network_name(const struct network *network)
 {

@@ -1,16 +1,20 @@
-/* The host, whole, at one moment, and what of it could not be seen.
- *
- * A part that is missing from `unavailable` was read completely: an empty list then means
- * "none". A part that is named there must never be read as "none". */
+/* The host, whole, at one moment, what of it could not be seen, and the questions that everybody
+ * asks of it. */
 #pragma once
 
 #include "model/compute_system.h"
-#include "model/endpoint.h"
-#include "model/nat_rule.h"
 #include "model/network.h"
-#include "model/owner_group.h"
-#include "model/service.h"
-#include "model/worker.h"
+
+/* A service of the host that runtimes depend on: the host's own, or a runtime's. */
+struct service {
+    char *name;  /* "libvirtd", "dnsmasq wsl0", "WSLService" */
+    char *kind;  /* what makes it one: "daemon" (the host's own), "dnsmasq", "socket", "scm" */
+    char *state; /* "running", "stopped" or the host's word */
+    int64_t pid; /* 0 where none runs */
+    int64_t start_time; /* as in struct worker; 0 where none runs */
+};
+
+extern const struct record_type service_record;
 
 /* The parts of a view; the words name them in `unavailable`. */
 enum view_part {
@@ -35,6 +39,10 @@ struct raw_answer {
     char *text;
 };
 
+/* The host, whole, at one moment, and what of it could not be seen.
+ *
+ * A part that is missing from `unavailable` was read completely: an empty list then means
+ * "none". A part that is named there must never be read as "none". */
 struct view {
     VECTOR(struct compute_system) systems;
     VECTOR(struct network) networks;

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/subnet.h"
+#include "model/network.h"
 #include "plan/work.h"
 #include "runtime/questions.h"
 #include "runtime/work.h"

@@ -3,7 +3,7 @@
  * (ICS, routed, isolated) are outside the criterion. */
 #include "check/state.h"
 
-#include "model/subnet.h"
+#include "model/network.h"
 
 /* A rule that translates part of the network's subnets, or more than them; NULL if none does. */
 static const struct nat_rule *nat_second(const struct view *view, const struct network *network)

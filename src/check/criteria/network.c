@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "model/subnet.h"
+#include "model/network.h"
 
 /* What two networks share that they must not; NULL if nothing. The caller frees it. */
 static char *network_shared(const struct network *own, const struct network *other)

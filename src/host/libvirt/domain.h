@@ -1,7 +1,7 @@
 /* What libvirt's XML says of one domain. Pure: text in, struct out. */
 #pragma once
 
-#include "model/endpoint.h"
+#include "model/network.h"
 
 /* Longest owner that is believed. HCS's own are product names; what is longer is no name. */
 #define DOMAIN_OWNER_BYTES_MAX 256

@@ -6,7 +6,7 @@
 
 #include "host/windows/document.h"
 #include "host/windows/guid.h"
-#include "model/subnet.h"
+#include "model/network.h"
 
 /* Most addresses and subnets of one object that are read. */
 #define HCN_DOCUMENT_SUBNETS_MAX 256

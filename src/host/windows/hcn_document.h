@@ -6,7 +6,6 @@
  * all: both are asked for, and what one lacks is taken from the other. */
 #pragma once
 
-#include "model/endpoint.h"
 #include "model/network.h"
 
 /* The query for the newer form. */

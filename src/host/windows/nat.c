@@ -7,7 +7,7 @@
 #include "base/wine_windows.h"
 #include "host/raw.h"
 #include "host/windows/hresult.h"
-#include "model/subnet.h"
+#include "model/network.h"
 
 #define NAT_NAMESPACE "ROOT\\StandardCimv2"
 #define NAT_QUERY     "SELECT Name, InternalIPInterfaceAddressPrefix FROM MSFT_NetNat"

@@ -8,8 +8,9 @@
 #include "cmd/terminal/terminal.h"
 #include "evidence/evidence.h"
 #include "report/data/comparison.h"
+#include "report/document/brief.h"
+#include "report/document/document_plain.h"
 #include "report/summary/claim.h"
-#include "report/text/plain.h"
 
 static const char diff_help[] =
     "Usage: cotenant diff [--json] OLD NEW\n"
@@ -74,14 +75,21 @@ static void diff_write_side(const char *which, const struct diff_proof *proof, c
     text_append_char(out, '\n');
 }
 
+static void diff_write_about(const struct diff_proof *proof, struct text *out)
+{
+    CLEANUP(document_release) struct document document = {0};
+    brief_add_about(&document, &proof->summary, &proof->verdict);
+    document_plain_append(&document, out);
+}
+
 /* What the proofs are about comes first: once, if it is the same. */
 static void diff_write_sides(const struct diff_options *options, const struct diff_proof *old,
                              const struct diff_proof *new, struct text *out)
 {
     CLEANUP(text_release) struct text was = {0};
     CLEANUP(text_release) struct text is = {0};
-    plain_write_about(&old->summary, &old->verdict, &was);
-    plain_write_about(&new->summary, &new->verdict, &is);
+    diff_write_about(old, &was);
+    diff_write_about(new, &is);
     if (!text_same(text_get(&was), text_get(&is))) {
         text_append(out, text_get(&was));
         diff_write_side("old", old, options->old, out);

@@ -22,6 +22,7 @@
 #include "evidence/evidence_folder.h"
 #include "evidence/manifest.h"
 #include "evidence/signature.h"
+#include "report/document/brief.h"
 #include "report/format.h"
 #include "run/interrupt.h"
 
@@ -149,12 +150,16 @@ static bool prove_print(const struct prove_options *options, const char *folder,
         return command_print(text_get(&out), out.length, error);
     }
     const struct terminal terminal = terminal_of(STDOUT_FILENO);
-    CLEANUP(text_release) struct text shown = {0};
-    format_find("plain")->write(&summary, &verdict, &out);
-    text_append_format(&out, "report: %s/%s\nevidence: %s\n", folder, format_find("html")->file,
-                       folder);
-    screen_append(&terminal, text_get(&out), &shown);
-    return command_print(text_get(&shown), shown.length, error);
+    CLEANUP(document_release) struct document document = {0};
+    brief_make(&document, &summary, &verdict);
+    struct document_section *last = &document.items[document.count - 1];
+    CLEANUP(memory_free_text)
+    char *page = memory_format("report: %s/%s", folder, format_find("html")->file);
+    CLEANUP(memory_free_text) char *evidence = memory_format("evidence: %s", folder);
+    document_quote(document_paragraph(last), DOCUMENT_PLAIN, page);
+    document_quote(document_paragraph(last), DOCUMENT_PLAIN, evidence);
+    screen_append(&terminal, &document, &out);
+    return command_print(text_get(&out), out.length, error);
 }
 
 static int prove_here(struct proof_setup *setup)

@@ -3,16 +3,16 @@
 
 #include "report/data/junit.h"
 #include "report/data/result.h"
+#include "report/document/brief.h"
 #include "report/page/page.h"
 #include "report/text/markdown.h"
-#include "report/text/plain.h"
 
 const struct format formats[] = {
     {"markdown", "report.md", markdown_write},
     {"html", "report.html", page_write},
     {"json", "result.json", result_write},
     {"junit", "junit.xml", junit_write},
-    {"plain", NULL, plain_write},
+    {"plain", NULL, brief_write},
     {0},
 };
 

@@ -6,11 +6,11 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "report/document/brief.h"
 #include "report/page/html.h"
 #include "report/summary/claim.h"
 #include "report/summary/criteria_order.h"
 #include "report/summary/headline.h"
-#include "report/text/plain.h"
 
 /* The schema has times without a zone: "2026-01-28T12:34:56". */
 #define JUNIT_TIMESTAMP_SHAPE "0000-00-00T00:00:00"
@@ -240,7 +240,7 @@ void junit_write(const struct summary *summary, const struct verdict *verdict, s
     junit_verdict(summary, verdict, &counts, &cases);
     for (size_t i = 0; i < order.count; i++)
         junit_criterion(summary, verdict, order.items[i], &counts, &cases);
-    plain_write(summary, verdict, &plain);
+    brief_write(summary, verdict, &plain);
     text_append(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
     junit_suite_begin(summary, verdict, &counts, out);
     junit_properties(summary, verdict, out);

@@ -4,14 +4,15 @@
 
 #include <string.h>
 
+#include "report/document/collisions.h"
+#include "report/document/document_html.h"
+#include "report/document/sections.h"
 #include "report/page/html.h"
 #include "report/page/page_asset.h"
 #include "report/page/page_diagnosis.h"
-#include "report/page/page_table.h"
 #include "report/page/page_timeline.h"
 #include "report/summary/claim.h"
 #include "report/summary/headline.h"
-#include "report/text/collisions.h"
 #include "report/text/listing.h"
 
 static void page_subjects(const struct summary *summary, struct text *out)
@@ -144,54 +145,6 @@ static void page_listings(const struct summary *summary, struct text *out)
     text_append(out, "</div>\n</section>\n");
 }
 
-static void page_unavailable(const struct summary *summary, struct text *out)
-{
-    text_append(out, "<section id=\"unavailable\" aria-labelledby=\"unavailable-title\">\n"
-                     "<h2 id=\"unavailable-title\">Could not be observed</h2>\n");
-    if (!summary->unavailable.count)
-        text_append(out, "<p>Everything that was looked for could be observed.</p>\n");
-    else
-        text_append(out, "<ul>\n");
-    for (size_t i = 0; i < summary->unavailable.count; i++) {
-        const struct summary_unavailable *unavailable = &summary->unavailable.items[i];
-        text_append(out, "<li>");
-        html_append_inline(out, unavailable->what);
-        text_append(out, ": ");
-        html_append_inline(out, unavailable->reason);
-        text_append(out, " (");
-        claim_append_times(out, unavailable->times);
-        text_append_format(out, ", first at history line %lld)</li>\n",
-                           (long long)unavailable->seq + 1);
-    }
-    if (summary->unavailable.count)
-        text_append(out, "</ul>\n");
-    text_append(out, "</section>\n");
-}
-
-static void page_residue(const struct summary *summary, struct text *out)
-{
-    text_append(out, "<section id=\"residue\" aria-labelledby=\"residue-title\">\n"
-                     "<h2 id=\"residue-title\">Left behind</h2>\n");
-    if (!summary->baseline.seen || !summary->clean.seen)
-        text_append(out,
-                    "<p>Not known: the proof did not come to its last look at the host.</p>\n");
-    else if (!summary->residue.count)
-        text_append(out,
-                    "<p>The host is as it was at the baseline, as far as it could be seen.</p>\n");
-    else
-        text_append(out, "<ul>\n");
-    for (size_t i = 0; i < summary->residue.count; i++) {
-        const struct residue *residue = &summary->residue.items[i];
-        text_append_format(out, "<li>%s, %s: ", residue->gone ? "gone" : "left",
-                           view_part_words[residue->part]);
-        html_append_inline(out, residue->text);
-        text_append(out, "</li>\n");
-    }
-    if (summary->residue.count)
-        text_append(out, "</ul>\n");
-    text_append(out, "</section>\n");
-}
-
 static void page_again(const struct summary *summary, const struct verdict *verdict,
                        struct text *out)
 {
@@ -226,17 +179,18 @@ void page_write(const struct summary *summary, const struct verdict *verdict, st
     page_header(summary, verdict, out);
     text_append(out, "<main id=\"main\">\n");
     page_diagnosis_append(summary, verdict, out);
-    collisions_append_html(summary, verdict, out);
-    page_table_successes(summary, verdict, out);
+    CLEANUP(document_release) struct document first = {0};
+    collisions_add_section(&first, summary, verdict);
+    sections_add_procedure(&first, summary, verdict);
+    document_html_append(&first, out);
     page_timeline_append(summary, verdict, out);
-    page_table_criteria(summary, verdict, out);
+    CLEANUP(document_release) struct document criteria = {0};
+    sections_add_criteria(&criteria, summary, verdict);
+    document_html_append(&criteria, out);
     page_listings(summary, out);
-    page_table_steps(summary, verdict, out);
-    page_table_timings(summary, out);
-    page_table_boots(summary, out);
-    page_table_commands(summary, out);
-    page_unavailable(summary, out);
-    page_residue(summary, out);
+    CLEANUP(document_release) struct document course = {0};
+    sections_add_course(&course, summary, verdict);
+    document_html_append(&course, out);
     page_again(summary, verdict, out);
     text_append_format(out, "</main>\n<script>%s</script>\n</body>\n</html>\n", page_script.text);
 }

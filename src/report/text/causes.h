@@ -4,8 +4,5 @@
 
 #include "check/verdict.h"
 
-/* A few lines each, for a terminal. */
-void causes_append_plain(const struct verdict *verdict, struct text *out);
-
 /* A section of report.md. */
 void causes_append_markdown(const struct verdict *verdict, struct text *out);

@@ -3,4 +3,5 @@
 
 #include "report/document/document.h"
 
+/* Appends each section with its heading. */
 void document_html_append(const struct document *document, struct text *out);

@@ -6,6 +6,7 @@
 /* Blanks between two columns. */
 #define DOCUMENT_GAP 2
 
+/* Appends every line; a blank line stands between two sections. */
 void document_plain_append(const struct document *document, struct text *out);
 
 /* How wide each column of a table is, its gap with it; the last one is as wide as its line. */

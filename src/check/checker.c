@@ -108,7 +108,8 @@ static bool checker_proof(struct check_state *state, const struct event *event, 
     }
     for (size_t i = 0; i < state->profiles.count; i++)
         state->subjects[i].profile = &state->profiles.items[i];
-    if (!plan_is_whole(&state->plan, &state->profiles))
+    state->order.strict = proof->criteria_set >= HISTORY_CRITERIA_SET_REPORTS;
+    if (state->order.strict && !plan_is_whole(&state->plan, &state->profiles))
         note_set(&state->order.broken, event->seq, "the plan's steps are not those of its kind");
     state->criteria_set = proof->criteria_set;
     state->host_kind = memory_text(proof->host.kind);

@@ -147,7 +147,7 @@ static const char *history_order_op_begin(struct history_order *order,
             return "the command is not the step's";
         order->invoked = true;
     }
-    if (!history_order_is_profiles(order, profiles, op))
+    if (order->strict && !history_order_is_profiles(order, profiles, op))
         return "the command is not the one that the profile names";
     bool cleaning = order->step >= 0 && !order->plan;
     bool asking = order->plan && !order->ended && order->effect &&
@@ -177,7 +177,7 @@ static const char *history_order_op_end(struct history_order *order, const struc
     *open = order->open.items[--order->open.count];
     if (!same)
         return "the command that ends is not the one that was invoked";
-    if (op->phase == EVENT_OP_OK && (op->exit_status || op->signal))
+    if (order->strict && op->phase == EVENT_OP_OK && (op->exit_status || op->signal))
         return "a command that went well exits with 0";
     if (text_same(op->verb, FORM_VERB_WORK)) {
         order->working = false;
@@ -199,7 +199,10 @@ static const char *history_order_beat(struct history_order *order, const struct 
     if (!session || !text_same(session->verb, FORM_VERB_SESSION) ||
         !text_same(session->runtime, beat->runtime))
         return "the beat is from no session that is open";
-    if (beat->period_ms != EVENT_BEAT_PERIOD_MS && beat->period_ms != EVENT_BEAT_PERIOD_LONG_MS)
+    if (beat->period_ms <= 0)
+        return "a guest pauses between beats";
+    if (order->strict && beat->period_ms != EVENT_BEAT_PERIOD_MS &&
+        beat->period_ms != EVENT_BEAT_PERIOD_LONG_MS)
         return "no guest pauses for as long between beats";
     if (session->period_ms && session->period_ms != beat->period_ms)
         return "the guest's own pause between beats changed";

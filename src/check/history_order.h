@@ -20,6 +20,7 @@ struct history_order_op {
 
 struct history_order {
     struct note broken; /* the first line that is out of form */
+    bool strict; /* commands, exits and pauses are looked at too: not by older sets of criteria */
     VECTOR(struct history_order_op) open;
     int64_t step; /* -1 before the first */
     int64_t round;

@@ -235,8 +235,7 @@ static bool diagnosis_may(const struct rule_book *book, const struct suspicion *
         return false;
     return cause->rank != CAUSE_CONSEQUENCE && /* given where nothing else fits */
            !diagnosis_overruled(book, suspicion) &&
-           (!scenario_is_doubt(cause->scenario) || criterion->result == CRITERION_UNKNOWN ||
-            suspicion->code == CAUSE_VM_STOPPED_BY_OTHERS);
+           (!scenario_is_doubt(cause->scenario) || criterion->result == CRITERION_UNKNOWN);
 }
 
 static bool diagnosis_fits(const struct rule_book *book, const struct suspicion *suspicion,

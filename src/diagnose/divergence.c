@@ -30,7 +30,7 @@ static void divergence_op(struct note *divergence, const struct check_state *sta
 static void divergence_change(struct note *divergence, const struct check_state *state, bool acted,
                               const struct event *event)
 {
-    const struct event_change *change = &event->change;
+    const struct change *change = &event->change;
     for (size_t i = 0; i < state->profiles.count && !divergence_is_cleaning(state); i++) {
         const struct subject *subject = &state->subjects[i];
         if (change->part == VIEW_SYSTEMS && subject->life.begun &&

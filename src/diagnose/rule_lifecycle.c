@@ -6,13 +6,12 @@
 
 static void rule_lifecycle_change(struct rule_book *book, const struct event *event)
 {
-    const struct event_change *change = &event->change;
+    const struct change *change = &event->change;
     int victim = rule_system(book, change->id);
     if (change->part != VIEW_SYSTEMS || victim == RULE_NOBODY)
         return;
     bool gone = system_word_is_death(change->to);
-    bool polled = change->found_by == EVENT_CHANGE_BY_POLL &&
-                  !text_same(book->state->host_kind, "hcs") &&
+    bool polled = change->found_by == CHANGE_BY_POLL && !text_same(book->state->host_kind, "hcs") &&
                   !text_same(book->state->host_kind, "replay");
     if (gone && polled)
         rule_suspect(book, CAUSE_WATCH_BLIND, victim, RULE_NOBODY, event->seq,

@@ -130,7 +130,7 @@ static void rule_network_wider(struct rule_book *book, const struct event *event
 /* A network of a runtime, or its VM's endpoint, that the host reports lost while nobody acts. */
 static void rule_network_change(struct rule_book *book, const struct event *event)
 {
-    const struct event_change *change = &event->change;
+    const struct change *change = &event->change;
     const struct network network = {.id = (char *)change->id};
     bool lost = network_word_is_loss(change->to);
     int runtime = change->part == VIEW_NETWORKS ? rule_network_of(book, &network)

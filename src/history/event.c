@@ -8,7 +8,6 @@
 const char *const event_kind_words[] = {"proof",      "step",        "op",    "beat",  "tick",
                                         "view",       "change",      "probe", "audit", "fault",
                                         "diagnostic", "unavailable", "end",   NULL};
-const char *const event_change_found_by_words[] = {"event", "poll", NULL};
 static const char *const step_phase_words[] = {"begin", "end", NULL};
 const char *const event_step_outcome_words[] = {"under way", "done", "not done", "cut short", NULL};
 const char *const event_op_phase_words[] = {"invoke", "ok", "fail", "info", NULL};
@@ -130,16 +129,16 @@ static const struct record_field view_event_fields[] = {
 EVENT_RECORD(view_event_record, "view event", struct event_view, view_event_fields);
 
 static const struct record_field change_fields[] = {
-    RECORD_FIELD_WORD(struct event_change, part, view_part_words),
-    RECORD_FIELD_NEEDED(struct event_change, id, RECORD_TEXT),
-    RECORD_FIELD(struct event_change, name, RECORD_TEXT),
-    RECORD_FIELD(struct event_change, owner, RECORD_TEXT),
-    RECORD_FIELD(struct event_change, from, RECORD_TEXT),
-    RECORD_FIELD(struct event_change, to, RECORD_TEXT),
-    RECORD_FIELD(struct event_change, reason, RECORD_TEXT),
-    RECORD_FIELD_WORD(struct event_change, found_by, event_change_found_by_words),
+    RECORD_FIELD_WORD(struct change, part, view_part_words),
+    RECORD_FIELD_NEEDED(struct change, id, RECORD_TEXT),
+    RECORD_FIELD(struct change, name, RECORD_TEXT),
+    RECORD_FIELD(struct change, owner, RECORD_TEXT),
+    RECORD_FIELD(struct change, from, RECORD_TEXT),
+    RECORD_FIELD(struct change, to, RECORD_TEXT),
+    RECORD_FIELD(struct change, reason, RECORD_TEXT),
+    RECORD_FIELD_WORD(struct change, found_by, change_found_by_words),
 };
-EVENT_RECORD(change_record, "change event", struct event_change, change_fields);
+EVENT_RECORD(change_record, "change event", struct change, change_fields);
 
 static const struct record_field probe_fields[] = {
     RECORD_FIELD_NEEDED(struct event_probe, runtime, RECORD_TEXT),

@@ -8,7 +8,7 @@
  * one that event_from_json filled owns them, and event_release frees it. */
 #pragma once
 
-#include "model/view.h"
+#include "model/change.h"
 
 /* The version of the format, and of the criteria that a verdict is judged by. */
 #define HISTORY_FORMAT       1
@@ -153,22 +153,6 @@ struct event_view {
     struct view view;
 };
 
-enum event_change_found_by {
-    EVENT_CHANGE_BY_EVENT, /* the host reported it */
-    EVENT_CHANGE_BY_POLL,  /* two views differed */
-};
-
-struct event_change {
-    enum view_part part;
-    const char *id; /* of the system, network …; of a worker its pid */
-    const char *name;
-    const char *owner; /* of the system it belongs to, as far as the host had said */
-    const char *from;
-    const char *to; /* "gone" for what is no longer there */
-    const char *reason;
-    enum event_change_found_by found_by;
-};
-
 enum event_probe_result {
     EVENT_PROBE_OK,
     EVENT_PROBE_FAIL,
@@ -234,7 +218,7 @@ struct event {
         struct event_beat beat;
         struct event_tick tick;
         struct event_view view;
-        struct event_change change;
+        struct change change;
         struct event_probe probe;
         struct event_audit audit;
         struct event_fault fault;
@@ -248,7 +232,6 @@ struct event {
 extern const char *const event_kind_words[];
 extern const char *const event_step_outcome_words[];
 extern const char *const event_op_phase_words[];
-extern const char *const event_change_found_by_words[];
 extern const char *const event_end_outcome_words[];
 
 /* The fields that an event of this kind has beside "kind", "seq" and "t". */

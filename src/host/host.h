@@ -9,7 +9,7 @@
 
 #include <uv.h>
 
-#include "model/view.h"
+#include "model/change.h"
 
 struct host;
 
@@ -27,22 +27,9 @@ struct host_options {
     size_t service_count;
 };
 
-/* A change that the host reported, or that the implementation found by looking. Texts are
- * borrowed for the call. */
-struct host_change {
-    enum view_part part;
-    const char *id;
-    const char *name;
-    const char *owner; /* as last seen of it; NULL if never seen */
-    const char *from;
-    const char *to; /* "gone" for what is no longer there */
-    const char *reason;
-    bool by_event; /* reported by the host; else found by polling */
-};
-
 struct host_watcher {
     void *user;
-    void (*change)(void *user, const struct host_change *change);
+    void (*change)(void *user, const struct change *change); /* borrowed for the call */
     /* From now on the channel is blind, e.g. the connection broke; said once. */
     void (*blind)(void *user, const struct error *error);
 };

@@ -24,21 +24,10 @@ static void prover_on_signal(uv_signal_t *handle, int number)
         prover->signal = number;
 }
 
-static void prover_on_change(void *user, const struct host_change *change)
+static void prover_on_change(void *user, const struct change *change)
 {
     struct prover *prover = user;
-    struct event event = {
-        .kind = EVENT_CHANGE,
-        .change = {
-            .part = change->part,
-            .id = change->id,
-            .name = change->name,
-            .owner = change->owner,
-            .from = change->from,
-            .to = change->to,
-            .reason = change->reason,
-            .found_by = change->by_event ? EVENT_CHANGE_BY_EVENT : EVENT_CHANGE_BY_POLL,
-        }};
+    struct event event = {.kind = EVENT_CHANGE, .change = *change};
     prover->changed = true;
     recorder_write(prover->recorder, &event);
     prover->listener.change(prover->listener.user, change);

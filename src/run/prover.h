@@ -19,7 +19,7 @@
 /* Hears what the host reports. */
 struct prover_listener {
     void *user;
-    void (*change)(void *user, const struct host_change *change);
+    void (*change)(void *user, const struct change *change);
 };
 
 struct prover {

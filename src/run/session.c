@@ -69,7 +69,7 @@ void session_know_system(struct session *session, const struct view *view)
     session->system_id = memory_text(first->id);
 }
 
-static void sessions_on_change(void *user, const struct host_change *change)
+static void sessions_on_change(void *user, const struct change *change)
 {
     struct sessions *sessions = user;
     if (change->part != VIEW_SYSTEMS || !text_same(change->to, "gone"))

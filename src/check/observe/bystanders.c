@@ -278,7 +278,7 @@ static bool bystanders_was_ended(const char *reason)
 /* What the host reports is harm though the next view shows everything as it was. */
 void bystanders_change(struct bystanders *bystanders, const struct event *event, bool window)
 {
-    const struct event_change *change = &event->change;
+    const struct change *change = &event->change;
     const struct view *held = &bystanders->held;
     bool lost = system_word_is_death(change->to);
     const char *what = change->reason ? change->reason : change->to;

@@ -220,7 +220,7 @@ static void contamination_ended(struct contamination *contamination,
 static void contamination_change_system(struct contamination *contamination,
                                         const struct event *event)
 {
-    const struct event_change *change = &event->change;
+    const struct change *change = &event->change;
     struct contamination_system *system = contamination_system(contamination, change->id);
     if (system && system_word_is_death(change->to)) {
         contamination_ended(contamination, system, event);
@@ -318,7 +318,7 @@ static void contamination_view_services(struct contamination *contamination,
 static void contamination_change_service(struct contamination *contamination,
                                          const struct event *event)
 {
-    const struct event_change *change = &event->change;
+    const struct change *change = &event->change;
     for (size_t i = 0; i < contamination->services.count; i++) {
         struct contamination_service *known = &contamination->services.items[i];
         CLEANUP(memory_free_text)
@@ -336,7 +336,7 @@ static void contamination_change_service(struct contamination *contamination,
 /* The runtime that is up and whose network, or whose VM's endpoint, the change is about; -1 if none
  * is. */
 static int contamination_networked(const struct contamination *contamination,
-                                   const struct event_change *change)
+                                   const struct change *change)
 {
     for (size_t i = 0; i < contamination->profiles->count; i++) {
         const struct profile *profile = &contamination->profiles->items[i];
@@ -354,7 +354,7 @@ static int contamination_networked(const struct contamination *contamination,
 static void contamination_change_network(struct contamination *contamination,
                                          const struct event *event)
 {
-    const struct event_change *change = &event->change;
+    const struct change *change = &event->change;
     int runtime = contamination_networked(contamination, change);
     bool lost = network_word_is_loss(change->to);
     if (contamination->window || runtime < 0 || !lost)

@@ -72,7 +72,6 @@ struct contamination {
     char *step_runtime;
     char *step_action;
     bool window; /* a command of whoever is under proof is under way */
-    bool services_known;
     bool systems_known;
     int64_t tick_seqs[2]; /* lines of the last tick and of the one before */
     int64_t view_seq;     /* line of the last view */

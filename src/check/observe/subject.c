@@ -400,7 +400,7 @@ void subject_view(struct subject *subject, const struct event *event)
 }
 
 /* What a change of its compute system says. */
-static enum breach_code subject_reported(const struct event_change *change)
+static enum breach_code subject_reported(const struct change *change)
 {
     if (system_word_is_death(change->to))
         return text_same(change->reason, "crashed") || text_same(change->reason, "failed")
@@ -413,8 +413,8 @@ static enum breach_code subject_reported(const struct event_change *change)
 }
 
 /* What belongs to the life and the change is about, in words; BREACH_CODES if nothing. */
-static enum breach_code subject_reported_part(const struct life *life,
-                                              const struct event_change *change, const char **what)
+static enum breach_code subject_reported_part(const struct life *life, const struct change *change,
+                                              const char **what)
 {
     switch (change->part) {
     case VIEW_NETWORKS:
@@ -449,7 +449,7 @@ static enum breach_code subject_reported_part(const struct life *life,
  * was lost, whatever was put back before the next view. */
 static void subject_reported_loss(struct subject *subject, const struct event *event)
 {
-    const struct event_change *change = &event->change;
+    const struct change *change = &event->change;
     const char *what = NULL;
     enum breach_code code = subject_reported_part(&subject->life, change, &what);
     const char *name = change->name ? change->name : change->id;
@@ -462,7 +462,7 @@ static void subject_reported_loss(struct subject *subject, const struct event *e
 
 void subject_change(struct subject *subject, const struct event *event, bool window)
 {
-    const struct event_change *change = &event->change;
+    const struct change *change = &event->change;
     const struct life *life = &subject->life;
     struct step_observation *observation = &subject->observation;
     bool gone = system_word_is_death(change->to);
@@ -479,7 +479,7 @@ void subject_change(struct subject *subject, const struct event *event, bool win
                      change->reason ? ", " : "", change->reason ? change->reason : "");
         if (gone && observation->gone_change_seq < 0) {
             observation->gone_change_seq = event->seq;
-            observation->gone_change_by_event = change->found_by == EVENT_CHANGE_BY_EVENT;
+            observation->gone_change_by_event = change->found_by == CHANGE_BY_EVENT;
         }
     }
     char pid[32];

@@ -25,14 +25,14 @@ static void list_events_set(json_t *line, const char *key, const char *value)
         json_object_set_new(line, key, json_stranger(value, strlen(value)));
 }
 
-static void list_events_json(const struct list_events *events, const struct host_change *change,
+static void list_events_json(const struct list_events *events, const struct change *change,
                              int64_t t_ns)
 {
     (void)events;
     CLEANUP(json_release) json_t *line = json_object();
     json_object_set_new(line, "t", json_integer(t_ns));
     json_object_set_new(line, "part", json_string(view_part_words[change->part]));
-    json_object_set_new(line, "found_by", json_string(change->by_event ? "event" : "poll"));
+    json_object_set_new(line, "found_by", json_string(change_found_by_words[change->found_by]));
     list_events_set(line, "id", change->id);
     list_events_set(line, "name", change->name);
     list_events_set(line, "owner", change->owner);
@@ -52,7 +52,7 @@ static void list_events_word(struct text *line, const char *before, const char *
         text_append_char(line, '-');
 }
 
-static void list_events_line(const struct host_change *change, int64_t t_ns)
+static void list_events_line(const struct change *change, int64_t t_ns)
 {
     CLEANUP(text_release) struct text line = {0};
     text_append_format(&line, "%8" PRId64 ".%03" PRId64 " s", t_ns / CLOCK_NS_PER_S,
@@ -64,11 +64,11 @@ static void list_events_line(const struct host_change *change, int64_t t_ns)
     list_events_word(&line, "  ", change->from);
     list_events_word(&line, " -> ", change->to);
     list_events_word(&line, "  ", change->reason);
-    text_append(&line, change->by_event ? "" : "  (found by polling)");
+    text_append(&line, change->found_by == CHANGE_BY_EVENT ? "" : "  (found by polling)");
     puts(text_get(&line));
 }
 
-static void list_events_change(void *user, const struct host_change *change)
+static void list_events_change(void *user, const struct change *change)
 {
     struct list_events *events = user;
     int64_t t_ns = clock_monotonic_ns() - events->start_ns;

@@ -54,13 +54,13 @@ static void service_watch_ended(void *user)
     snprintf(id, sizeof id, "%" PRId64, service->pid);
     process_end_free(watched->end);
     watched->end = NULL;
-    const struct host_change change = {.part = VIEW_SERVICES,
-                                       .id = id,
-                                       .name = service->name,
-                                       .from = service->state,
-                                       .to = SYSTEM_GONE,
-                                       .reason = "the process ended",
-                                       .by_event = true};
+    const struct change change = {.part = VIEW_SERVICES,
+                                  .id = id,
+                                  .name = service->name,
+                                  .from = service->state,
+                                  .to = SYSTEM_GONE,
+                                  .reason = "the process ended",
+                                  .found_by = CHANGE_BY_EVENT};
     watched->watch->watcher.change(watched->watch->watcher.user, &change);
 }
 

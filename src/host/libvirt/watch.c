@@ -53,7 +53,7 @@ struct watch {
 static void watch_process_ended(void *user);
 static void watch_go_blind(struct watch *watch);
 
-static void watch_say(struct watch *watch, struct host_change change)
+static void watch_say(struct watch *watch, struct change change)
 {
     watch->watcher.change(watch->watcher.user, &change);
 }
@@ -139,14 +139,15 @@ static void watch_say_process(struct watch_system *system, const char *from, con
 {
     char id[32];
     snprintf(id, sizeof id, "%" PRId64, system->pid);
-    watch_say(system->watch, (struct host_change){.part = VIEW_WORKERS,
-                                                  .id = id,
-                                                  .name = system->process_name,
-                                                  .owner = system->owner,
-                                                  .from = from,
-                                                  .to = to,
-                                                  .reason = reason,
-                                                  .by_event = by_event});
+    watch_say(system->watch,
+              (struct change){.part = VIEW_WORKERS,
+                              .id = id,
+                              .name = system->process_name,
+                              .owner = system->owner,
+                              .from = from,
+                              .to = to,
+                              .reason = reason,
+                              .found_by = by_event ? CHANGE_BY_EVENT : CHANGE_BY_POLL});
 }
 
 /* Takes the process as the system's and waits for its end; false if it was the system's already
@@ -172,14 +173,15 @@ static bool watch_take_process(struct watch_system *system, const struct process
 static void watch_say_system(const struct watch_system *system, const char *from, const char *to,
                              const char *reason, bool by_event)
 {
-    watch_say(system->watch, (struct host_change){.part = VIEW_SYSTEMS,
-                                                  .id = system->id,
-                                                  .name = system->name,
-                                                  .owner = system->owner,
-                                                  .from = from,
-                                                  .to = to,
-                                                  .reason = reason,
-                                                  .by_event = by_event});
+    watch_say(system->watch,
+              (struct change){.part = VIEW_SYSTEMS,
+                              .id = system->id,
+                              .name = system->name,
+                              .owner = system->owner,
+                              .from = from,
+                              .to = to,
+                              .reason = reason,
+                              .found_by = by_event ? CHANGE_BY_EVENT : CHANGE_BY_POLL});
 }
 
 static void watch_process_ended(void *user)
@@ -396,8 +398,10 @@ static void watch_network(virConnectPtr connection, virNetworkPtr handle, int ev
     struct watch *watch = user;
     char id[VIR_UUID_STRING_BUFLEN] = "";
     virNetworkGetUUIDString(handle, id);
-    struct host_change change = {
-        .part = VIEW_NETWORKS, .id = id, .name = virNetworkGetName(handle), .by_event = true};
+    struct change change = {.part = VIEW_NETWORKS,
+                            .id = id,
+                            .name = virNetworkGetName(handle),
+                            .found_by = CHANGE_BY_EVENT};
     if (!watch_ask_begin(watch))
         return;
     bool persistent = virNetworkIsPersistent(handle) == 1;

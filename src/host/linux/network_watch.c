@@ -74,13 +74,13 @@ static void network_watch_link(struct network_watch *watch, const char *interfac
         if (!text_same(link->interface, interface) || link->down == down)
             continue;
         link->down = down;
-        const struct host_change change = {.part = link->part,
-                                           .id = link->id,
-                                           .name = link->name ? link->name : interface,
-                                           .from = down ? LINK_UP : LINK_DOWN,
-                                           .to = down ? LINK_DOWN : LINK_UP,
-                                           .reason = interface,
-                                           .by_event = true};
+        const struct change change = {.part = link->part,
+                                      .id = link->id,
+                                      .name = link->name ? link->name : interface,
+                                      .from = down ? LINK_UP : LINK_DOWN,
+                                      .to = down ? LINK_DOWN : LINK_UP,
+                                      .reason = interface,
+                                      .found_by = CHANGE_BY_EVENT};
         watch->watcher.change(watch->watcher.user, &change);
     }
 }
@@ -130,12 +130,12 @@ static bool network_watch_has_rule(const struct view *view, const struct nat_rul
 static void network_watch_say_rule(struct network_watch *watch, const struct nat_rule *rule,
                                    bool gone)
 {
-    const struct host_change change = {.part = VIEW_NAT_RULES,
-                                       .id = rule->text ? rule->text : "-",
-                                       .name = rule->subnet,
-                                       .from = gone ? RULE_PRESENT : NULL,
-                                       .to = gone ? SYSTEM_GONE : RULE_PRESENT,
-                                       .by_event = true};
+    const struct change change = {.part = VIEW_NAT_RULES,
+                                  .id = rule->text ? rule->text : "-",
+                                  .name = rule->subnet,
+                                  .from = gone ? RULE_PRESENT : NULL,
+                                  .to = gone ? SYSTEM_GONE : RULE_PRESENT,
+                                  .found_by = CHANGE_BY_EVENT};
     watch->watcher.change(watch->watcher.user, &change);
 }
 

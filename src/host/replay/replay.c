@@ -134,16 +134,7 @@ static bool replay_view(struct host *host, struct view *view, struct error *erro
 static void replay_tell(struct host *host, const struct event *event)
 {
     if (event->kind == EVENT_CHANGE) {
-        const struct event_change *change = &event->change;
-        struct host_change told = {.part = change->part,
-                                   .id = change->id,
-                                   .name = change->name,
-                                   .owner = change->owner,
-                                   .from = change->from,
-                                   .to = change->to,
-                                   .reason = change->reason,
-                                   .by_event = change->found_by == EVENT_CHANGE_BY_EVENT};
-        host->watcher.change(host->watcher.user, &told);
+        host->watcher.change(host->watcher.user, &event->change);
     } else if (replay_is_death(event)) {
         struct error error = {0};
         error_set(&error, ERROR_CLASS_UNAVAILABLE, "%s", event->unavailable.reason);

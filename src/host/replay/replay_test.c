@@ -46,11 +46,11 @@ struct stage {
     char last[64];
 };
 
-static void stage_change(void *user, const struct host_change *change)
+static void stage_change(void *user, const struct change *change)
 {
     struct stage *stage = user;
     stage->changes++;
-    assert_true(change->by_event);
+    assert_int_equal(change->found_by, CHANGE_BY_EVENT);
     snprintf(stage->last, sizeof stage->last, "%s %s %s", change->id, change->owner, change->to);
 }
 

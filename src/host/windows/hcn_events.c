@@ -116,12 +116,12 @@ static void hcn_events_say(struct hcn_events *events, const struct hcn_event *ev
         /* An event that names nothing still says that something changed. */
         if (!event->data || !guid_first(event->data, id))
             snprintf(id, sizeof id, "-");
-        const struct host_change change = {.part = hcn_events_known[i].part,
-                                           .id = id,
-                                           .from = hcn_events_known[i].from,
-                                           .to = hcn_events_known[i].to,
-                                           .reason = hcn_events_known[i].reason,
-                                           .by_event = true};
+        const struct change change = {.part = hcn_events_known[i].part,
+                                      .id = id,
+                                      .from = hcn_events_known[i].from,
+                                      .to = hcn_events_known[i].to,
+                                      .reason = hcn_events_known[i].reason,
+                                      .found_by = CHANGE_BY_EVENT};
         events->watcher.change(events->watcher.user, &change);
     }
 }

@@ -50,7 +50,7 @@ static const struct bounded_call_task watch_compute = {compute_question_ask, com
 static const struct bounded_call_task watch_services = {service_question_ask,
                                                         service_question_free};
 
-static void watch_say(struct watch *watch, struct host_change change)
+static void watch_say(struct watch *watch, struct change change)
 {
     if (watch->begun && !watch->blind)
         watch->watcher.change(watch->watcher.user, &change);
@@ -71,7 +71,7 @@ static void watch_hcn_blind(void *user, const struct error *error)
     watch_go_blind(user, error);
 }
 
-static void watch_hcn_change(void *user, const struct host_change *change)
+static void watch_hcn_change(void *user, const struct change *change)
 {
     watch_say(user, *change);
 }
@@ -81,13 +81,13 @@ static void watch_hcn_change(void *user, const struct host_change *change)
 static void watch_say_system(struct watch *watch, const struct compute_system *system,
                              const char *from, const char *to, const char *reason)
 {
-    watch_say(watch, (struct host_change){.part = VIEW_SYSTEMS,
-                                          .id = system->id,
-                                          .name = system->name,
-                                          .owner = system->owner,
-                                          .from = from,
-                                          .to = to,
-                                          .reason = reason});
+    watch_say(watch, (struct change){.part = VIEW_SYSTEMS,
+                                     .id = system->id,
+                                     .name = system->name,
+                                     .owner = system->owner,
+                                     .from = from,
+                                     .to = to,
+                                     .reason = reason});
 }
 
 static void watch_compare_systems(struct watch *watch, const struct view *now)
@@ -182,12 +182,12 @@ static void watch_say_service(struct watch *watch, const struct service *service
 {
     char id[32];
     snprintf(id, sizeof id, "%" PRId64, service->pid);
-    watch_say(watch, (struct host_change){.part = VIEW_SERVICES,
-                                          .id = id,
-                                          .name = service->name,
-                                          .from = from,
-                                          .to = to,
-                                          .reason = reason});
+    watch_say(watch, (struct change){.part = VIEW_SERVICES,
+                                     .id = id,
+                                     .name = service->name,
+                                     .from = from,
+                                     .to = to,
+                                     .reason = reason});
 }
 
 static void watch_take_services(struct watch *watch, const struct service_question *question)
@@ -220,14 +220,15 @@ static void watch_say_process(const struct watch_process *process, const char *f
 {
     char id[32];
     snprintf(id, sizeof id, "%" PRId64, process->pid);
-    watch_say(process->watch, (struct host_change){.part = VIEW_WORKERS,
-                                                   .id = id,
-                                                   .name = process->name,
-                                                   .owner = process->owner,
-                                                   .from = from,
-                                                   .to = to,
-                                                   .reason = reason,
-                                                   .by_event = by_event});
+    watch_say(process->watch,
+              (struct change){.part = VIEW_WORKERS,
+                              .id = id,
+                              .name = process->name,
+                              .owner = process->owner,
+                              .from = from,
+                              .to = to,
+                              .reason = reason,
+                              .found_by = by_event ? CHANGE_BY_EVENT : CHANGE_BY_POLL});
 }
 
 static void watch_process_ended(void *user)

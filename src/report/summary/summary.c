@@ -277,7 +277,7 @@ static void summary_take_view(struct summary *summary, const struct event *event
 
 static void summary_take_change(struct summary *summary, const struct event *event)
 {
-    const struct event_change *change = &event->change;
+    const struct change *change = &event->change;
     if (summary->changes.count == SUMMARY_CHANGES_MAX) {
         record_release(&change_record, &summary->changes.items[0]);
         summary->changes.count--;
@@ -294,7 +294,7 @@ static void summary_take_change(struct summary *summary, const struct event *eve
                               change->owner ? change->owner : "", change->from ? change->from : "-",
                               change->to ? change->to : "-", change->reason ? ", " : "",
                               change->reason ? change->reason : "",
-                              event_change_found_by_words[change->found_by])};
+                              change_found_by_words[change->found_by])};
 }
 
 static void summary_take_diagnostic(struct summary *summary, const struct event *event)

@@ -276,7 +276,7 @@ static void timeline_take_view(struct timeline *timeline, const struct event *ev
 
 static void timeline_take_change(struct timeline *timeline, const struct event *event)
 {
-    const struct event_change *change = &event->change;
+    const struct change *change = &event->change;
     if (change->part != VIEW_SYSTEMS)
         return;
     const char *state = system_word_is_death(change->to) ? NULL : change->to;

@@ -98,7 +98,7 @@ static void junit_fails_what_must_change_and_skips_what_is_open(void **state)
     has(&out, "<skipped message=\"allowed: ours &amp; theirs\"/>");
     has(&out, "<skipped message=\"should change: allowance (gone)\"/>");
     has(&out, "<testcase classname=\"cotenant.audit.unread.fork\" name=\"bad file.msi\" "
-              "time=\"0\">\n   <skipped message=\"not read: damaged: cut off\"/>\n");
+              "time=\"0.000\">\n   <skipped message=\"not read: damaged: cut off\"/>\n");
     has(&out, "<failure type=\"audit\" message=\"1 must change");
 }
 

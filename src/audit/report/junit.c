@@ -1,22 +1,15 @@
 /* An audit as JUnit XML. */
-#include <inttypes.h>
+#include <string.h>
 
 #include "audit/report/form.h"
-#include "report/page/html.h"
-
-static void junit_attribute(struct text *out, const char *name, const char *stranger)
-{
-    text_append_format(out, " %s=\"", name);
-    html_append_inline(out, stranger);
-    text_append_char(out, '"');
-}
+#include "report/data/junit_suite.h"
 
 static void junit_line(struct text *out, const char *title, const char *words)
 {
     if (!words)
         return;
     text_append_format(out, "%s: ", title);
-    html_append_inline(out, words);
+    text_append_visible(out, words, strlen(words), false);
     text_append_char(out, '\n');
 }
 
@@ -39,48 +32,30 @@ static void junit_details(const struct finding *finding, struct text *out)
     junit_line(out, "what to do", finding->remedy);
 }
 
-static bool junit_fails(const struct finding *finding)
-{
-    return finding->weight == FINDING_MUST && !finding->allowed;
-}
-
-static void junit_case_begin(const char *class, const char *name, struct text *out)
-{
-    text_append(out, "  <testcase");
-    junit_attribute(out, "classname", class);
-    junit_attribute(out, "name", name);
-    text_append(out, " time=\"0\">\n");
-}
-
-static void junit_finding(const struct finding *finding, struct text *out)
+static void junit_finding(const struct finding *finding, struct junit_suite *suite)
 {
     CLEANUP(text_release) struct text title = {0};
+    CLEANUP(text_release) struct text details = {0};
     finding_append_title(finding, &title);
+    junit_details(finding, &details);
     CLEANUP(memory_free_text) char *class = memory_format("cotenant.audit.%s", finding->sort);
-    junit_case_begin(class, finding->id, out);
-    if (junit_fails(finding)) {
-        text_append(out, "   <failure");
-        junit_attribute(out, "type", finding_kind_words[finding->kind]);
-        junit_attribute(out, "message", text_get(&title));
-        text_append(out, ">");
-        junit_details(finding, out);
-        text_append(out, "</failure>\n");
-    } else {
-        CLEANUP(memory_free_text)
-        char *message = memory_format(
-            "%s: %s", finding->allowed ? "allowed" : finding_weight_words[finding->weight],
-            finding->allowed ? finding->allowed : text_get(&title));
-        text_append(out, "   <skipped");
-        junit_attribute(out, "message", message);
-        text_append(out, "/>\n   <system-out>");
-        junit_details(finding, out);
-        text_append(out, "</system-out>\n");
+    junit_suite_case(suite, class, finding->id, 0);
+    if (finding->weight == FINDING_MUST && !finding->allowed) {
+        junit_suite_outcome(suite, JUNIT_FAILURE, finding_kind_words[finding->kind],
+                            text_get(&title), text_get(&details));
+        return;
     }
-    text_append(out, "  </testcase>\n");
+    CLEANUP(memory_free_text)
+    char *message = memory_format(
+        "%s: %s", finding->allowed ? "allowed" : finding_weight_words[finding->weight],
+        finding->allowed ? finding->allowed : text_get(&title));
+    junit_suite_outcome(suite, JUNIT_SKIPPED, NULL, message, NULL);
+    junit_suite_output(suite, text_get(&details));
 }
 
 /* A file that was not read is a case that nobody tried. */
-static void junit_unread(const char *name, const struct audit_install *install, struct text *out)
+static void junit_unread(const char *name, const struct audit_install *install,
+                         struct junit_suite *suite)
 {
     CLEANUP(memory_free_text) char *class = memory_format("cotenant.audit.unread.%s", name);
     for (size_t i = 0; i < install->skipped.count; i++) {
@@ -89,47 +64,28 @@ static void junit_unread(const char *name, const struct audit_install *install, 
         char *message =
             memory_format("not read: %s%s%s", skipped->reason, skipped->detail ? ": " : "",
                           skipped->detail ? skipped->detail : "");
-        junit_case_begin(class, skipped->path, out);
-        text_append(out, "   <skipped");
-        junit_attribute(out, "message", message);
-        text_append(out, "/>\n  </testcase>\n");
+        junit_suite_case(suite, class, skipped->path, 0);
+        junit_suite_outcome(suite, JUNIT_SKIPPED, NULL, message, NULL);
     }
 }
 
 /* The case that there is even where nothing was found. */
-static void junit_whole(const struct audit *audit, struct text *out)
+static void junit_whole(const struct audit *audit, struct junit_suite *suite)
 {
     CLEANUP(text_release) struct text counts = {0};
     audit_form_append_counts(audit, &counts);
-    junit_case_begin("cotenant.audit", "nothing that must change is shared", out);
-    if (audit->must_change) {
-        text_append(out, "   <failure type=\"audit\"");
-        junit_attribute(out, "message", text_get(&counts));
-        text_append(out, "/>\n");
-    }
-    text_append(out, "  </testcase>\n");
+    junit_suite_case(suite, "cotenant.audit", "nothing that must change is shared", 0);
+    if (audit->must_change)
+        junit_suite_outcome(suite, JUNIT_FAILURE, "audit", text_get(&counts), NULL);
 }
 
 void audit_junit_write(const struct audit *audit, struct text *out)
 {
-    int64_t failures = audit->must_change ? 1 : 0;
-    int64_t unread = (int64_t)(audit->a.skipped.count + audit->b.skipped.count);
-    int64_t skipped = unread;
-    for (size_t i = 0; i < audit->findings.count; i++) {
-        failures += junit_fails(&audit->findings.items[i]);
-        skipped += !junit_fails(&audit->findings.items[i]);
-    }
-    int64_t tests = (int64_t)audit->findings.count + unread + 1;
-    text_append_format(out,
-                       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-                       "<testsuites>\n <testsuite name=\"cotenant.audit\" tests=\"%" PRId64
-                       "\" failures=\"%" PRId64 "\" errors=\"0\" skipped=\"%" PRId64
-                       "\" time=\"0\">\n",
-                       tests, failures, skipped);
+    CLEANUP(junit_suite_release) struct junit_suite suite = {0};
     for (size_t i = 0; i < audit->findings.count; i++)
-        junit_finding(&audit->findings.items[i], out);
-    junit_unread("canonical", &audit->a, out);
-    junit_unread("fork", &audit->b, out);
-    junit_whole(audit, out);
-    text_append(out, " </testsuite>\n</testsuites>\n");
+        junit_finding(&audit->findings.items[i], &suite);
+    junit_unread("canonical", &audit->a, &suite);
+    junit_unread("fork", &audit->b, &suite);
+    junit_whole(audit, &suite);
+    junit_suite_write(&suite, &(struct junit_head){.name = "cotenant.audit"}, out);
 }

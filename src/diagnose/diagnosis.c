@@ -95,6 +95,7 @@ bool diagnosis_feed(struct diagnosis *diagnosis, const struct event *event, stru
         return false;
     if (described) {
         rule_breach_take(book, event);
+        divergence_take_after(&diagnosis->divergence, book->state, book->acted, event);
         rule_heartbeat_take_after(book, event);
     }
     diagnosis_remember(book, event);

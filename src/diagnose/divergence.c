@@ -80,6 +80,20 @@ static void divergence_beat(struct note *divergence, const struct check_state *s
                  (long long)(silence.length_ns / CLOCK_NS_PER_MS));
 }
 
+void divergence_take_after(struct note *divergence, const struct check_state *state, bool acted,
+                           const struct event *event)
+{
+    for (size_t i = 0; i < state->profiles.count && !divergence_is_cleaning(state); i++) {
+        const struct subject *subject = &state->subjects[i];
+        const struct breaches *breaches = &subject->observation.breaches;
+        size_t last = breaches->list.count;
+        if (last && breaches->list.items[last - 1].seq == event->seq && subject->life.begun &&
+            !divergence_is_acting(state, acted, subject->profile->name))
+            note_set(divergence, event->seq, "%s: %s", subject->profile->name,
+                     breaches->list.items[last - 1].what);
+    }
+}
+
 void divergence_take(struct note *divergence, const struct check_state *state, bool acted,
                      const struct event *event)
 {

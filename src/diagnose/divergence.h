@@ -7,3 +7,7 @@
  * `acted`: the step's own command was invoked. */
 void divergence_take(struct note *divergence, const struct check_state *state, bool acted,
                      const struct event *event);
+
+/* The same with what the checker made of the event, once it has taken it: its breaches. */
+void divergence_take_after(struct note *divergence, const struct check_state *state, bool acted,
+                           const struct event *event);

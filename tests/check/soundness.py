@@ -19,7 +19,8 @@ import yaml
 PROJECT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 DOCUMENT = os.path.join(PROJECT, "docs", "soundness.md")
 HEAD = "| criterion | tests that fail without it | planted faults that expect it |\n"
-TESTS = ["check/check_absence_test", "check/check_account_test", "check/check_checker_test",
+TESTS = ["check/check_absence_test", "check/check_account_test", "check/check_bystander_test",
+         "check/check_checker_test",
          "check/check_contamination_test", "check/check_footprint_test", "check/check_group_test",
          "check/check_hcs_test", "check/check_reach_test", "check/check_rounds_test",
          "check/check_running_test", "diagnose/diagnose_diagnosis_test"]

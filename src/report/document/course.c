@@ -2,7 +2,6 @@
 #include "report/document/sections.h"
 
 #include "report/summary/claim.h"
-#include "report/summary/criteria_order.h"
 #include "report/summary/headline.h"
 #include "report/summary/timing.h"
 
@@ -31,10 +30,8 @@ static void course_say_outcome(const struct summary *summary, const struct verdi
         document_say(line, DOCUMENT_BAD, "failed");
     for (size_t i = 0; i < failed.count; i++) {
         const struct criterion *criterion = verdict_criterion(verdict, failed.items[i]);
-        CLEANUP(memory_free_text)
-        char *id = memory_format("criterion-%zu", criterion_number(verdict, criterion));
         document_say(line, DOCUMENT_PLAIN, i ? ", " : " ");
-        document_link(line, id, criterion->id);
+        sections_say_criterion(verdict, criterion, line);
     }
     if (failed.count && !done)
         document_say(line, DOCUMENT_PLAIN, "; ");

@@ -42,6 +42,28 @@ struct document_line *document_item(struct document_block *list)
     return &document_row(list)->cells[0];
 }
 
+struct document_block *document_commands(struct document_section *section)
+{
+    return document_block(section, DOCUMENT_COMMANDS);
+}
+
+struct document_line *document_fold(struct document_section *section)
+{
+    return document_item(document_block(section, DOCUMENT_FOLD));
+}
+
+struct document_block *document_facts(struct document_section *section)
+{
+    return document_block(section, DOCUMENT_FACTS);
+}
+
+struct document_line *document_fact(struct document_block *facts, const char *term)
+{
+    struct document_row *row = document_row(facts);
+    document_say(&row->cells[0], DOCUMENT_PLAIN, "%s", term);
+    return &row->cells[1];
+}
+
 struct document_block *document_table(struct document_section *section, const char *const *head,
                                       const char *numbers)
 {
@@ -114,28 +136,36 @@ size_t document_columns(const struct document_block *table)
     return columns;
 }
 
+static void document_line_release(struct document_line *line)
+{
+    for (size_t i = 0; i < line->count; i++) {
+        free(line->items[i].words);
+        free(line->items[i].link);
+    }
+    VECTOR_RELEASE(line);
+}
+
 static void document_row_release(struct document_row *row)
 {
-    for (size_t i = 0; i < DOCUMENT_COLUMNS_MAX; i++) {
-        for (size_t k = 0; k < row->cells[i].count; k++) {
-            free(row->cells[i].items[k].words);
-            free(row->cells[i].items[k].link);
-        }
-        VECTOR_RELEASE(&row->cells[i]);
-    }
+    for (size_t i = 0; i < DOCUMENT_COLUMNS_MAX; i++)
+        document_line_release(&row->cells[i]);
     free(row->id);
+}
+
+static void document_block_release(struct document_block *block)
+{
+    for (size_t i = 0; i < block->rows.count; i++)
+        document_row_release(&block->rows.items[i]);
+    VECTOR_RELEASE(&block->rows);
+    document_line_release(&block->title);
 }
 
 void document_release(struct document *document)
 {
     for (size_t i = 0; i < document->count; i++) {
         struct document_section *section = &document->items[i];
-        for (size_t k = 0; k < section->blocks.count; k++) {
-            struct document_block *block = &section->blocks.items[k];
-            for (size_t row = 0; row < block->rows.count; row++)
-                document_row_release(&block->rows.items[row]);
-            VECTOR_RELEASE(&block->rows);
-        }
+        for (size_t k = 0; k < section->blocks.count; k++)
+            document_block_release(&section->blocks.items[k]);
         VECTOR_RELEASE(&section->blocks);
     }
     VECTOR_RELEASE(document);

@@ -49,14 +49,18 @@ enum document_kind {
     DOCUMENT_NOTE, /* a paragraph that explains the section */
     DOCUMENT_LIST,
     DOCUMENT_TABLE,
+    DOCUMENT_FACTS,    /* under a title, what is said to each of a few terms */
+    DOCUMENT_COMMANDS, /* lines to be typed */
+    DOCUMENT_FOLD,     /* the title of the rest of the section, which may be folded away */
 };
 
-/* Paragraphs have one row of one cell, lists one cell a row. */
+/* Paragraphs and folds have one row of one cell, lists and commands one cell a row, facts two. */
 struct document_block {
     enum document_kind kind;
-    int indent;              /* how far it stands in, in blanks */
-    const char *const *head; /* a table's titles, NULL at the end; NULL: it has none */
-    const char *numbers;     /* a table's: 'n' for each column of numbers, else '-' */
+    int indent;                 /* how far it stands in, in blanks */
+    const char *const *head;    /* a table's titles, NULL at the end; NULL: it has none */
+    struct document_line title; /* of facts */
+    const char *numbers;        /* a table's: 'n' for each column of numbers, else '-' */
     VECTOR(struct document_row) rows;
 };
 
@@ -80,6 +84,10 @@ struct document_line *document_paragraph(struct document_section *section);
 struct document_line *document_note(struct document_section *section);
 struct document_block *document_list(struct document_section *section);
 struct document_line *document_item(struct document_block *list);
+struct document_block *document_commands(struct document_section *section);
+struct document_line *document_fold(struct document_section *section);
+struct document_block *document_facts(struct document_section *section);
+struct document_line *document_fact(struct document_block *facts, const char *term);
 struct document_block *document_table(struct document_section *section, const char *const *head,
                                       const char *numbers);
 struct document_row *document_row(struct document_block *table);

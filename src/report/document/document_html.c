@@ -95,23 +95,69 @@ static void html_table(const struct document_section *section, const struct docu
     text_append(out, "</tbody>\n</table>\n</div>\n");
 }
 
+static void html_facts(const struct document_block *facts, struct text *out)
+{
+    text_append(out, "<article class=\"cause\">\n<h3>");
+    html_line(&facts->title, out);
+    text_append(out, "</h3>\n<dl class=\"plain\">\n");
+    for (size_t i = 0; i < facts->rows.count; i++) {
+        text_append(out, "<div><dt>");
+        html_line(&facts->rows.items[i].cells[0], out);
+        text_append(out, "</dt><dd>");
+        html_line(&facts->rows.items[i].cells[1], out);
+        text_append(out, "</dd></div>\n");
+    }
+    text_append(out, "</dl>\n</article>\n");
+}
+
+/* Each row between these two. */
+static void html_rows(const struct document_block *block, const char *begin, const char *end,
+                      struct text *out)
+{
+    for (size_t i = 0; i < block->rows.count; i++) {
+        text_append(out, begin);
+        html_line(&block->rows.items[i].cells[0], out);
+        text_append(out, end);
+    }
+}
+
+/* A list whose items begin with a result is one of what stands against the proof. */
+static void html_list(const struct document_block *list, struct text *out)
+{
+    enum document_look look = list->rows.items[0].cells[0].items[0].look;
+    text_append(out, html_classes[look] ? "<ul class=\"against\">\n" : "<ul>\n");
+    html_rows(list, "<li>", "</li>\n", out);
+    text_append(out, "</ul>\n");
+}
+
 static void html_block(const struct document_section *section, const struct document_block *block,
                        struct text *out)
 {
-    if (block->kind == DOCUMENT_TABLE) {
+    switch (block->kind) {
+    case DOCUMENT_TABLE:
         html_table(section, block, out);
         return;
+    case DOCUMENT_LIST:
+        html_list(block, out);
+        return;
+    case DOCUMENT_FACTS:
+        html_facts(block, out);
+        return;
+    case DOCUMENT_COMMANDS:
+        text_append(out, "<pre tabindex=\"0\" aria-label=\"Commands\">");
+        html_rows(block, "", "\n", out);
+        text_append(out, "</pre>\n");
+        return;
+    case DOCUMENT_FOLD:
+        html_rows(block, "<details class=\"unreached\"><summary>", "</summary>\n", out);
+        return;
+    case DOCUMENT_NOTE:
+        html_rows(block, "<p class=\"note\">", "</p>\n", out);
+        return;
+    case DOCUMENT_PARAGRAPH:
+        html_rows(block, "<p>", "</p>\n", out);
+        return;
     }
-    bool list = block->kind == DOCUMENT_LIST;
-    text_append(out, list ? "<ul>\n" : "");
-    for (size_t i = 0; i < block->rows.count; i++) {
-        text_append(out, list                           ? "<li>"
-                         : block->kind == DOCUMENT_NOTE ? "<p class=\"note\">"
-                                                        : "<p>");
-        html_line(&block->rows.items[i].cells[0], out);
-        text_append(out, list ? "</li>\n" : "</p>\n");
-    }
-    text_append(out, list ? "</ul>\n" : "");
 }
 
 void document_html_append(const struct document *document, struct text *out)
@@ -122,8 +168,11 @@ void document_html_append(const struct document *document, struct text *out)
                            "<section id=\"%s\" aria-labelledby=\"%s-title\">\n"
                            "<h2 id=\"%s-title\">%s</h2>\n",
                            section->id, section->id, section->id, section->title);
-        for (size_t k = 0; k < section->blocks.count; k++)
+        bool folded = false;
+        for (size_t k = 0; k < section->blocks.count; k++) {
             html_block(section, &section->blocks.items[k], out);
-        text_append(out, "</section>\n");
+            folded = folded || section->blocks.items[k].kind == DOCUMENT_FOLD;
+        }
+        text_append(out, folded ? "</details>\n</section>\n" : "</section>\n");
     }
 }

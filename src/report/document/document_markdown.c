@@ -39,21 +39,52 @@ static void markdown_table(const struct document_block *table, struct text *out)
     }
 }
 
+static void markdown_facts(const struct document_block *facts, struct text *out)
+{
+    text_append(out, "### ");
+    markdown_line(&facts->title, out);
+    text_append(out, "\n\n");
+    for (size_t i = 0; i < facts->rows.count; i++) {
+        text_append(out, "- ");
+        markdown_line(&facts->rows.items[i].cells[0], out);
+        text_append(out, ": ");
+        markdown_line(&facts->rows.items[i].cells[1], out);
+        text_append_char(out, '\n');
+    }
+}
+
+static void markdown_block(const struct document_block *block, struct text *out)
+{
+    if (block->kind == DOCUMENT_TABLE) {
+        markdown_table(block, out);
+        return;
+    }
+    if (block->kind == DOCUMENT_FACTS) {
+        markdown_facts(block, out);
+        return;
+    }
+    for (size_t i = 0; i < block->rows.count; i++) {
+        const struct document_line *line = &block->rows.items[i].cells[0];
+        if (block->kind == DOCUMENT_COMMANDS) { /* as they are: nothing in them is a stranger's */
+            text_append(out, "    ");
+            document_line_append(line, out);
+        } else {
+            text_append(out, block->kind == DOCUMENT_LIST ? "- " : "");
+            markdown_line(line, out);
+            text_append(out, block->kind == DOCUMENT_FOLD ? ":" : "");
+        }
+        text_append_char(out, '\n');
+    }
+}
+
 void document_markdown_append(const struct document *document, struct text *out)
 {
     for (size_t i = 0; i < document->count; i++) {
         const struct document_section *section = &document->items[i];
         text_append_format(out, "\n## %s\n", section->title);
         for (size_t k = 0; k < section->blocks.count; k++) {
-            const struct document_block *block = &section->blocks.items[k];
             text_append_char(out, '\n');
-            if (block->kind == DOCUMENT_TABLE)
-                markdown_table(block, out);
-            for (size_t row = 0; block->kind != DOCUMENT_TABLE && row < block->rows.count; row++) {
-                text_append(out, block->kind == DOCUMENT_LIST ? "- " : "");
-                markdown_line(&block->rows.items[row].cells[0], out);
-                text_append_char(out, '\n');
-            }
+            markdown_block(&section->blocks.items[k], out);
         }
     }
 }

@@ -14,9 +14,8 @@ static enum document_look sections_look(enum criterion_result result)
     return looks[result];
 }
 
-/* The criterion's id, leading to its row. */
-static void sections_link(const struct verdict *verdict, const struct criterion *criterion,
-                          struct document_line *line)
+void sections_say_criterion(const struct verdict *verdict, const struct criterion *criterion,
+                            struct document_line *line)
 {
     CLEANUP(memory_free_text)
     char *id = memory_format("criterion-%zu", criterion_number(verdict, criterion));
@@ -51,7 +50,7 @@ void sections_add_procedure(struct document *document, const struct summary *sum
         for (size_t k = 0; k < told->criteria.count; k++) {
             if (k)
                 document_say(&cells[3], DOCUMENT_PLAIN, ", ");
-            sections_link(verdict, told->criteria.items[k], &cells[3]);
+            sections_say_criterion(verdict, told->criteria.items[k], &cells[3]);
         }
         if (!told->criteria.count)
             document_say(&cells[3], DOCUMENT_PLAIN, "not evaluated");

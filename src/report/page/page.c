@@ -9,7 +9,6 @@
 #include "report/document/sections.h"
 #include "report/page/html.h"
 #include "report/page/page_asset.h"
-#include "report/page/page_diagnosis.h"
 #include "report/page/page_timeline.h"
 #include "report/summary/claim.h"
 #include "report/summary/headline.h"
@@ -145,41 +144,13 @@ static void page_listings(const struct summary *summary, struct text *out)
     text_append(out, "</div>\n</section>\n");
 }
 
-static void page_again(const struct summary *summary, const struct verdict *verdict,
-                       struct text *out)
-{
-    text_append(out, "<section id=\"again\" aria-labelledby=\"again-title\">\n"
-                     "<h2 id=\"again-title\">Check it again</h2>\n"
-                     "<p>Do not believe this page. In its folder:</p>\n"
-                     "<pre tabindex=\"0\" aria-label=\"Commands\">sha256sum -c MANIFEST\n"
-                     "cotenant verify .\n"
-                     "sed -n 31p history.jsonl    # any history line, here the 31st</pre>\n<p>");
-    if (!summary->ended) {
-        text_append_format(out, "The history has no end%s: the prover was stopped in the middle. ",
-                           summary->torn ? ", and its last line is cut off" : "");
-    } else {
-        text_append_format(out, "The run ended: %s", event_end_outcome_words[summary->end.outcome]);
-        if (summary->end.reason) {
-            text_append(out, ", ");
-            html_append_inline(out, summary->end.reason);
-        }
-        text_append(out, ". ");
-    }
-    text_append_format(out,
-                       "The verdict was given on %lld history lines by criteria set %lld of "
-                       "cotenant ",
-                       (long long)verdict->events, (long long)summary->proof.criteria_set);
-    html_append_inline(out, summary->proof.tool_version);
-    text_append(out, "; this page follows from them alone.</p>\n</section>\n");
-}
-
 void page_write(const struct summary *summary, const struct verdict *verdict, struct text *out)
 {
     page_head(summary, verdict, out);
     page_header(summary, verdict, out);
     text_append(out, "<main id=\"main\">\n");
-    page_diagnosis_append(summary, verdict, out);
     CLEANUP(document_release) struct document first = {0};
+    sections_add_reasons(&first, summary, verdict);
     collisions_add_section(&first, summary, verdict);
     sections_add_procedure(&first, summary, verdict);
     document_html_append(&first, out);
@@ -190,7 +161,7 @@ void page_write(const struct summary *summary, const struct verdict *verdict, st
     page_listings(summary, out);
     CLEANUP(document_release) struct document course = {0};
     sections_add_course(&course, summary, verdict);
+    sections_add_again(&course, summary, verdict);
     document_html_append(&course, out);
-    page_again(summary, verdict, out);
     text_append_format(out, "</main>\n<script>%s</script>\n</body>\n</html>\n", page_script.text);
 }

@@ -8,7 +8,6 @@
 #include "report/document/sections.h"
 #include "report/summary/claim.h"
 #include "report/summary/headline.h"
-#include "report/text/causes.h"
 #include "report/text/markup.h"
 #include "report/text/procedure_form.h"
 
@@ -60,52 +59,17 @@ static void markdown_add_strength(struct document *document, const struct verdic
                  "Strength: %s.", text_get(&strength));
 }
 
-static void markdown_end(const struct summary *summary, struct text *out)
-{
-    text_append(out, "\n## How it ended\n\n");
-    if (!summary->ended) {
-        text_append_format(out, "The history has no end%s: the prover was stopped in the middle.\n",
-                           summary->torn ? ", and its last line is cut off" : "");
-        return;
-    }
-    text_append_format(out, "The run ended: %s", event_end_outcome_words[summary->end.outcome]);
-    if (summary->end.reason) {
-        text_append(out, ", ");
-        markup_append_inline(out, summary->end.reason);
-    }
-    text_append(out, " (");
-    markup_append_inline(out, summary->end.wall);
-    text_append(out, ").\n");
-}
-
-static void markdown_again(const struct summary *summary, const struct verdict *verdict,
-                           struct text *out)
-{
-    text_append(out, "\n## How to check this again\n\nIn the folder of this report:\n\n"
-                     "    sha256sum -c MANIFEST\n"
-                     "    cotenant verify .\n"
-                     "    sed -n 31p history.jsonl    # any history line, here the 31st\n\n"
-                     "`cotenant verify` checks that no file was altered, derives the verdict from "
-                     "the history again and writes every other file anew to compare it. The "
-                     "verdict was given on ");
-    text_append_format(out, "%lld history lines by criteria set %lld of cotenant ",
-                       (long long)verdict->events, (long long)summary->proof.criteria_set);
-    markup_append_inline(out, summary->proof.tool_version);
-    text_append(out, ".\n");
-}
-
 void markdown_write(const struct summary *summary, const struct verdict *verdict, struct text *out)
 {
     markdown_about(summary, verdict, out);
     procedure_form_append(summary, verdict, out);
     procedure_form_append_implications(summary, verdict, out);
-    causes_append_markdown(verdict, out);
     CLEANUP(document_release) struct document document = {0};
+    sections_add_reasons(&document, summary, verdict);
     collisions_add_section(&document, summary, verdict);
     sections_add_criteria(&document, summary, verdict);
     markdown_add_strength(&document, verdict);
     sections_add_course(&document, summary, verdict);
+    sections_add_again(&document, summary, verdict);
     document_markdown_append(&document, out);
-    markdown_end(summary, out);
-    markdown_again(summary, verdict, out);
 }

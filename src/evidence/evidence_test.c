@@ -370,7 +370,7 @@ static void a_history_that_was_cut_off_is_partial(void **state)
     CLEANUP(text_release) struct text report = {0};
     place_read(place, "report.md", &report);
     expect_has(&report, "# PARTIAL (a rehearsal)\n");
-    expect_has(&report, "\nThe history has no end: the prover was stopped in the middle.\n");
+    expect_has(&report, "\nThe history has no end: the prover was stopped in the middle. ");
     expect_has(&report, "\n- [x] PARTIAL: ");
 }
 

@@ -4,6 +4,7 @@
 #include "audit/install/scan.h"
 #include "audit/judge/judgement.h"
 #include "audit/judge/recognition.h"
+#include "audit/judge/self_judgement.h"
 
 /* Everything that an audit reads. */
 struct auditor_sources {
@@ -123,5 +124,24 @@ bool auditor_run(const struct auditor_options *options, struct audit *audit, str
                                           .allowances = &sources.allowances};
     judgement_make(&input, &judgement);
     auditor_describe(options, &sources, &judgement, audit);
+    return true;
+}
+
+bool auditor_self(const struct auditor_options *options, struct self_check *check,
+                  struct error *error)
+{
+    CLEANUP(auditor_sources_release) struct auditor_sources sources = {0};
+    const struct scan_options ordinary = {0};
+    if (!catalogue_read(options->catalogue, &sources.catalogue, error))
+        return false;
+    lookup_make(&sources.catalogue, &sources.lookup);
+    if (!auditor_scan(options->a, &sources.lookup.needles, &ordinary, &sources.a, error))
+        return false;
+    check->format = SELF_CHECK_FORMAT;
+    check->tool_version = memory_text(options->tool_version);
+    check->catalogue = memory_text(sources.catalogue.name);
+    check->revision = memory_text(sources.catalogue.revision);
+    check->path = memory_text(options->a);
+    self_judgement_make(&sources.lookup, &sources.a.found, check);
     return true;
 }

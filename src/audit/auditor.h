@@ -2,6 +2,7 @@
 #pragma once
 
 #include "audit/finding/audit.h"
+#include "audit/finding/self_check.h"
 
 struct auditor_options {
     const char *a;
@@ -18,3 +19,8 @@ struct auditor_options {
  * product (recognition.h). What cannot be read below an install is skipped,
  * counted and named. The caller releases the audit. */
 bool auditor_run(const struct auditor_options *options, struct audit *audit, struct error *error);
+
+/* Reads the tree `options->a` and checks the catalogue against it, into a zeroed check; the other
+ * options but the catalogue say nothing here. Errors as above. The caller releases the check. */
+bool auditor_self(const struct auditor_options *options, struct self_check *check,
+                  struct error *error);

@@ -10,6 +10,7 @@
 
 static const char audit_help[] =
     "Usage: cotenant audit [OPTION...] A B\n"
+    "       cotenant audit --self TREE [--catalogue FILE] [--json]\n"
     "\n"
     "Compares two installs before any VM starts: A, the canonical product, and B, its fork.\n"
     "Each is a source tree, an installed folder, a binary (PE, ELF) or an MSI package. Names\n"
@@ -20,12 +21,15 @@ static const char audit_help[] =
     "  --allow FILE          findings that are known and accepted, each with its reason\n"
     "  --fork-switch MACRO   defined when the fork is built, and only then: its branches are\n"
     "                        read that way; may be given more than once\n"
+    "  --self TREE           checks the catalogue: each identity that a fork has to change must\n"
+    "                        be found in the file of TREE that it names; prints those that aren't\n"
     "  --format FORM         table (the default), json, markdown, junit or sarif\n"
     "  --json                the same as --format json\n"
     "  --help                this text\n"
     "\n"
     "What could not be read is named on standard error, and in every form but the table.\n"
-    "The exit status is 0 if nothing that must change is shared, 1 if something is; 64 for a\n"
+    "The exit status is 0 if nothing that must change is shared, 1 if something is (of --self:\n"
+    "if an identity is not found); 64 for a\n"
     "wrong command line, 65 for an install of which nothing can be read or recognised, or a\n"
     "catalogue or an allow file that can't be read; 69 for a package without its reader; 70\n"
     "for an internal error.\n";
@@ -34,6 +38,7 @@ struct audit_command_options {
     struct auditor_options auditor;
     struct texts switches;
     const struct audit_form *form;
+    const char *self;
     bool json;
 };
 
@@ -49,6 +54,11 @@ static bool audit_take_form(void *user, const char *name, struct error *error)
 static bool audit_operands(void *user, int count, char **words, struct error *error)
 {
     struct audit_command_options *options = user;
+    if (options->self) {
+        options->auditor.a = options->self;
+        return count == 0 ||
+               error_set(error, ERROR_CLASS_USAGE, "--self checks one tree: name no installs");
+    }
     if (count != 2)
         return error_set(error, ERROR_CLASS_USAGE,
                          "name two installs, the canonical one first: cotenant audit A B");
@@ -77,6 +87,21 @@ static void audit_warn(const char *name, const struct audit_install *install)
                 name);
 }
 
+/* Checks the catalogue; gives the exit status. */
+static int audit_self(const struct audit_command_options *options, struct error *error)
+{
+    CLEANUP(self_check_release) struct self_check check = {0};
+    CLEANUP(text_release) struct text out = {0};
+    if (!audit_choice_self(&options->auditor, &check, error))
+        return 0;
+    if (options->json)
+        self_check_json_write(&check, &out);
+    else
+        self_check_write(&check, &out);
+    command_print(text_get(&out), out.length, error);
+    return check.found < check.expected || !check.expected;
+}
+
 int audit_command(int argc, char **argv)
 {
     struct error error = {0};
@@ -86,6 +111,7 @@ int audit_command(int argc, char **argv)
         {"catalogue", .text = &options.auditor.catalogue},
         {"allow", .text = &options.auditor.allow},
         {"fork-switch", .texts = &options.switches},
+        {"self", .text = &options.self},
         {"format", .take = audit_take_form},
         {"json", .flag = &options.json},
         {0},
@@ -96,7 +122,9 @@ int audit_command(int argc, char **argv)
     bool parsed = command_parse(&line, argc, argv, &status);
     options.auditor.fork_switches = &options.switches;
     CLEANUP(text_release) struct text out = {0};
-    if (parsed && audit_choice_run(&options.auditor, &audit, &error)) {
+    if (parsed && options.self)
+        status = audit_self(&options, &error);
+    else if (parsed && audit_choice_run(&options.auditor, &audit, &error)) {
         audit_warn("A", &audit.a);
         audit_warn("B", &audit.b);
         options.form->write(&audit, &out);

@@ -34,7 +34,7 @@ def values(left):
 def wanted(left, carrier):
     """The ids that an audit of this carrier must name."""
     here = {"tree": set(product.IDENTITIES), "package": product.IN_PACKAGE}
-    ids = left & here.get(carrier, product.IN_BINARY)
+    ids = (left - product.SAFE) & here.get(carrier, product.IN_BINARY)
     if carrier in ("PE", "ELF") and ids & set(product.BARE):
         ids = ids - set(product.BARE) | {product.BARE[0]}
     return ids

@@ -74,6 +74,8 @@ IN_PACKAGE = {
     "msi.component.wsl", "msi.component.wslservice", "msi.install-folder.name", "shell.namespace",
     "shell.shortcut",
 }
+# What a fork may keep.
+SAFE = {"terminal.namespace"}
 # A bare "WSL" in a binary may be either; the audit names the first and says "or".
 BARE = ("vm.owner", "network.name.nat")
 
@@ -252,17 +254,27 @@ def initialiser(guid):
     return f"{{0x{digits[:8]}, 0x{digits[8:12]}, 0x{digits[12:16]}, {{{tail}}}}}"
 
 
+MARKER = re.compile(r"@(=|,|\\\\|\\|)(\w+)@")
+
+
+def key(id):
+    """How templates name an identity."""
+    return id.replace(".", "_").replace("-", "_")
+
+
+def written(form, value):
+    """The value in the form of a marker."""
+    if form == "=":
+        return initialiser(value)
+    if form == ",":
+        return initialiser(value).replace("{", "").replace("}", "")
+    return value.replace("\\", "\\" * (2 ** len(form)))
+
+
 def fill(template, values):
     """Fills a template: @id@ is the value, @=id@ a GUID as a C initialiser, @,id@ the same without
     braces, @\\id@ with backslashes doubled, @\\\\id@ with each written four times."""
-    def value(match):
-        form, found = match.group(1), values[match.group(2)]
-        if form == "=":
-            return initialiser(found)
-        if form == ",":
-            return initialiser(found).replace("{", "").replace("}", "")
-        return found.replace("\\", "\\" * (2 ** len(form)))
-    return re.sub(r"@(=|,|\\\\|\\|)(\w+)@", value, template)
+    return MARKER.sub(lambda match: written(match.group(1), values[match.group(2)]), template)
 
 
 class Product:
@@ -273,8 +285,7 @@ class Product:
         self.tree = os.path.join(folder, "tree")
         self.built = os.path.join(folder, "built")
         self.package = os.path.join(folder, "package.msi")
-        self.values = {name.replace(".", "_").replace("-", "_"): value
-                       for name, value in values.items()}
+        self.values = {key(name): value for name, value in values.items()}
         self.values.update({
             "file": "built/product.exe",
             "icon": "app.ico",
@@ -284,21 +295,22 @@ class Product:
             "service_file": f"service{serial}.exe",
         })
 
-    def make(self, spoil=None, build=True):
-        """Writes the sources, `spoil` changing them by path, and builds what they say."""
+    def make(self, spoil=None, build=True, program=None):
+        """Writes the sources, `spoil` changing them by path, and builds what they say, the programs
+        by the template `program`."""
         sources = dict(SOURCES)
         if spoil:
             spoil(sources)
         for path, template in sources.items():
             self.write(os.path.join(self.tree, path), fill(template, self.values))
         if build:
-            self.build(sources)
+            self.build(sources, program or PROGRAM)
         return self
 
-    def build(self, sources):
+    def build(self, sources, template):
         """Makes the programs and the package."""
         program = os.path.join(self.folder, "program.c")
-        self.write(program, fill(PROGRAM, self.values))
+        self.write(program, fill(template, self.values))
         os.makedirs(self.built)
         flags = ["-Os", "-s", "-fno-ident"]
         subprocess.run(["x86_64-w64-mingw32-gcc", *flags, "-o",

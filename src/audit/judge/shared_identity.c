@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/text.h"
+
 /* An unknown occurrence, and where it came from. */
 struct shared_identity_stranger {
     const struct occurrence *at;
@@ -50,6 +52,18 @@ static bool shared_identity_side_is_empty(const struct shared_identity_side *sid
     return !side->active.count && !side->inactive.count && !side->bare.count;
 }
 
+/* Whether it is the newest one's place, by another of the identity's values: one is in the other.
+ */
+static bool shared_identity_again(const struct shared_identity_side *side,
+                                  const struct occurrence *at)
+{
+    const struct occurrence *last =
+        side->active.count ? side->active.items[side->active.count - 1] : NULL;
+    return last && at->kind == OCCURRENCE_TEXT && last->kind == OCCURRENCE_TEXT &&
+           at->needle != last->needle && at->path == last->path && at->line == last->line &&
+           at->line && at->use == last->use && text_same(at->place, last->place);
+}
+
 /* Gives each occurrence to its identities, `known` one for each of the catalogue's, or to the
  * strangers. */
 static void shared_identities_take(const struct lookup *lookup,
@@ -70,6 +84,8 @@ static void shared_identities_take(const struct lookup *lookup,
         const struct lookup_value *value;
         for (size_t index = 0; (value = lookup_next(lookup, at, &index, &answer));) {
             struct shared_identity *shared = &known->items[value->identity - first];
+            if (shared_identity_again(shared_identity_side(shared, second), at))
+                continue;
             shared_identity_add(shared_identity_side(shared, second), at, answer == LOOKUP_BARE);
         }
     }

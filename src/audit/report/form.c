@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void audit_json_write(const struct audit *audit, struct text *out)
 {
@@ -37,4 +38,34 @@ void audit_form_append_install(const struct audit_install *install, struct text 
 {
     text_append_format(out, "%" PRId64 " files, %" PRId64 " bytes; %" PRId64 " skipped",
                        install->files, install->bytes, install->skipped_count);
+}
+
+void self_check_json_write(const struct self_check *check, struct text *out)
+{
+    CLEANUP(json_release) json_t *document = record_to_json(&self_check_record, check);
+    CLEANUP(memory_free_text) char *lines = json_pretty(document);
+    text_append(out, lines);
+}
+
+void self_check_write(const struct self_check *check, struct text *out)
+{
+    for (size_t i = 0; i < check->missing.count; i++) {
+        const struct self_check_missing *missing = &check->missing.items[i];
+        text_append_format(out, "not found      %s\n", missing->id);
+        for (size_t k = 0; k < missing->values.count; k++)
+            text_append_format(out, "    value: %s\n", missing->values.items[k]);
+        text_append_format(out, "    expected: %s\n", missing->source);
+        if (missing->elsewhere) {
+            text_append(out, "    found: ");
+            text_append_visible(out, missing->elsewhere, strlen(missing->elsewhere), false);
+            text_append_char(out, '\n');
+        }
+        text_append_char(out, '\n');
+    }
+    text_append(out, "tree: ");
+    text_append_visible(out, check->path, strlen(check->path), false);
+    text_append_format(out,
+                       "\ncatalogue: %s (%s)\n%" PRId64 " of %" PRId64
+                       " identities found in the file that their source names\n",
+                       check->catalogue, check->revision, check->found, check->expected);
 }

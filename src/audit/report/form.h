@@ -2,6 +2,7 @@
 #pragma once
 
 #include "audit/finding/audit.h"
+#include "audit/finding/self_check.h"
 
 struct audit_form {
     const char *name; /* as in `cotenant audit --format NAME` */
@@ -32,3 +33,7 @@ void audit_junit_write(const struct audit *audit, struct text *out);
 /* SARIF 2.1.0, for tools that show findings at the line: a result for each place in the second
  * install. */
 void audit_sarif_write(const struct audit *audit, struct text *out);
+
+/* A check of a catalogue against its own product: lines of text, or JSON. */
+void self_check_write(const struct self_check *check, struct text *out);
+void self_check_json_write(const struct self_check *check, struct text *out);

@@ -301,7 +301,7 @@ static void expression_open(struct expression *expression)
 {
     bool named = expression_drop_name(expression);
     bool wraps = named && binding_is_wrapper(expression->binding->last);
-    if (wraps || (!named && !expression->operands)) {
+    if (wraps || (!named && (!expression->operands || expression->joined))) {
         expression->wrappers++;
         return;
     }
@@ -311,6 +311,10 @@ static void expression_open(struct expression *expression)
 
 static void expression_join(struct expression *expression, char sign)
 {
+    if (sign == '<' && expression->operands == 1 && !expression->name_begin) {
+        expression_drop_name(expression); /* a stream: what follows is all that is known of it */
+        return;
+    }
     if (!expression->operands)
         expression->unknown_before = true;
     else if (sign == '/' && expression->value.length &&

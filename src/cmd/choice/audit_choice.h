@@ -6,3 +6,7 @@
 /* As auditor_run; `catalogue` may be NULL, and the version is this program's. */
 bool audit_choice_run(const struct auditor_options *options, struct audit *audit,
                       struct error *error);
+
+/* The same of auditor_self. */
+bool audit_choice_self(const struct auditor_options *options, struct self_check *check,
+                       struct error *error);

@@ -267,20 +267,20 @@ static bool checker_op(struct check_state *state, const struct event *event, str
         return checker_refuse(event, error, "an operation is invoked twice, or ends uninvoked");
     struct step_observation *observation = &subject->observation;
     bool own = state->step.plan && text_same(state->step.plan->runtime, op->runtime) &&
-               text_same(op->verb, plan_action_words[state->step.plan->action]);
+               text_same(event_verb_words[op->verb], plan_action_words[state->step.plan->action]);
     if (op->phase == EVENT_OP_INVOKE) {
         if (own) {
             observation->invoke_seq = event->seq;
             observation->start_op = op->id;
         }
-        if (!state->step.plan && text_same(op->verb, "cleanup"))
+        if (!state->step.plan && op->verb == EVENT_VERB_CLEANUP)
             state->step.cleanup_seq = event->seq;
         return true;
     }
     /* A command that outlived its VM may end in a later life: it is not that one's session. */
     bool held = subject->life.begun ? op->id == subject->life.session
                                     : own && op->id == observation->start_op;
-    if (text_same(op->verb, "start") && held) {
+    if (op->verb == EVENT_VERB_START && held) {
         observation->session_end_seq = event->seq;
         if (subject->life.begun)
             breaches_add(&observation->breaches, BREACH_SESSION_ENDED, event->seq, NULL,
@@ -288,7 +288,7 @@ static bool checker_op(struct check_state *state, const struct event *event, str
     }
     if (own && op->id == observation->start_op)
         observation->command_seq = event->seq;
-    if (text_same(op->verb, "running"))
+    if (op->verb == EVENT_VERB_RUNNING)
         subject_list(subject, event);
     return true;
 }
@@ -372,11 +372,11 @@ static void checker_view(struct check_state *state, const struct event *event)
     account_view(state, event);
     if (checker_all_running(state, &event->view.view))
         note_set(&step->concurrent, event->seq, "view with all running");
-    if (text_same(event->view.why, "before"))
+    if (event->view.why == EVENT_VIEW_BEFORE)
         step->before_seq = event->seq;
-    if (text_same(event->view.why, "effect"))
+    if (event->view.why == EVENT_VIEW_EFFECT)
         step->effect_seq = event->seq;
-    if (text_same(event->view.why, "settled"))
+    if (event->view.why == EVENT_VIEW_SETTLED)
         step->settled_seq = event->seq;
     checker_view_start(state, event);
     view_release(&step->view);

@@ -8,13 +8,8 @@
 /* Most commands under way at a time: a session and a command for each runtime, and room. */
 #define FORM_OPEN_MAX 64
 
-#define FORM_VERB_SESSION "start"
-#define FORM_VERB_WORK    "work"
-#define FORM_VERB_LIST    "running"
-
 static void history_order_op_release(struct history_order_op *op)
 {
-    free(op->verb);
     free(op->runtime);
 }
 
@@ -112,15 +107,14 @@ static bool history_order_is_profiles(const struct history_order *order,
     int place = profiles_find(profiles, op->runtime);
     const struct profile *profile = place < 0 ? NULL : &profiles->items[place];
     const struct texts *words = NULL;
-    if (profile && text_same(op->verb, FORM_VERB_SESSION))
+    if (profile && op->verb == EVENT_VERB_START)
         words = &profile->commands.exec;
-    else if (profile && text_same(op->verb, FORM_VERB_LIST))
+    else if (profile && op->verb == EVENT_VERB_RUNNING)
         words = &profile->commands.running;
-    else if (profile && text_same(op->verb, plan_action_words[PLAN_SHUTDOWN]))
+    else if (profile && op->verb == EVENT_VERB_SHUTDOWN)
         words = &profile->commands.shutdown;
-    for (size_t i = 0; profile && text_same(op->verb, plan_action_words[PLAN_RESTART_SERVICE]) &&
-                       i < profile->services.count;
-         i++) {
+    for (size_t i = 0;
+         profile && op->verb == EVENT_VERB_RESTART_SERVICE && i < profile->services.count; i++) {
         if (order->plan && text_same(profile->services.items[i].name, order->plan->service))
             words = &profile->services.items[i].restart;
     }
@@ -135,14 +129,14 @@ static const char *history_order_op_begin(struct history_order *order,
         return "too many commands are under way";
     *VECTOR_ADD(&order->open) = (struct history_order_op){.id = op->id,
                                                           .step = order->ended ? -1 : order->step,
-                                                          .verb = memory_text(op->verb),
+                                                          .verb = op->verb,
                                                           .runtime = memory_text(op->runtime)};
     bool of_plan = false;
     for (int i = 0; plan_action_words[i] && !of_plan; i++)
-        of_plan = text_same(op->verb, plan_action_words[i]);
+        of_plan = text_same(event_verb_words[op->verb], plan_action_words[i]);
     if (of_plan) {
         if (!order->plan || order->ended || order->effect || order->invoked ||
-            !text_same(op->verb, plan_action_words[order->plan->action]) ||
+            !text_same(event_verb_words[op->verb], plan_action_words[order->plan->action]) ||
             !text_same(op->runtime, order->plan->runtime))
             return "the command is not the step's";
         order->invoked = true;
@@ -152,7 +146,7 @@ static const char *history_order_op_begin(struct history_order *order,
     bool cleaning = order->step >= 0 && !order->plan;
     bool asking = order->plan && !order->ended && order->effect &&
                   (order->plan->action == PLAN_START || order->answered);
-    if (text_same(op->verb, FORM_VERB_WORK)) {
+    if (op->verb == EVENT_VERB_WORK) {
         if (!order->quiet || order->working || order->worked)
             return "guests work one by one, from a view to the next";
         order->working = true;
@@ -167,10 +161,11 @@ static const char *history_order_op_end(struct history_order *order, const struc
     struct history_order_op *open = history_order_open_op(order, op->id);
     if (!open)
         return "the command was not invoked";
-    bool same = text_same(open->verb, op->verb) && text_same(open->runtime, op->runtime);
-    bool session = text_same(open->verb, FORM_VERB_SESSION);
-    bool list = text_same(open->verb, FORM_VERB_LIST);
-    bool own = order->plan && text_same(open->verb, plan_action_words[order->plan->action]) &&
+    bool same = open->verb == op->verb && text_same(open->runtime, op->runtime);
+    bool session = open->verb == EVENT_VERB_START;
+    bool list = open->verb == EVENT_VERB_RUNNING;
+    bool own = order->plan &&
+               text_same(event_verb_words[open->verb], plan_action_words[order->plan->action]) &&
                text_same(open->runtime, order->plan->runtime);
     bool here = open->step == order->step && !order->ended;
     history_order_op_release(open);
@@ -179,7 +174,7 @@ static const char *history_order_op_end(struct history_order *order, const struc
         return "the command that ends is not the one that was invoked";
     if (order->strict && op->phase == EVENT_OP_OK && (op->exit_status || op->signal))
         return "a command that went well exits with 0";
-    if (text_same(op->verb, FORM_VERB_WORK)) {
+    if (op->verb == EVENT_VERB_WORK) {
         order->working = false;
         order->worked = true;
     }
@@ -196,7 +191,7 @@ static const char *history_order_op_end(struct history_order *order, const struc
 static const char *history_order_beat(struct history_order *order, const struct event_beat *beat)
 {
     struct history_order_op *session = history_order_open_op(order, beat->op);
-    if (!session || !text_same(session->verb, FORM_VERB_SESSION) ||
+    if (!session || session->verb != EVENT_VERB_START ||
         !text_same(session->runtime, beat->runtime))
         return "the beat is from no session that is open";
     if (beat->period_ms <= 0)
@@ -219,28 +214,28 @@ static const char *history_order_view_once(bool *seen, bool in_place)
 }
 
 static const char *history_order_view(struct history_order *order, const struct plan *plan,
-                                      const char *why)
+                                      enum event_why why)
 {
     bool last = order->step == (int64_t)plan->steps.count + 1;
-    if (text_same(why, "baseline"))
+    if (why == EVENT_VIEW_BASELINE)
         return history_order_view_once(&order->baseline, order->step == 0 && !order->ended);
-    if (text_same(why, "clean"))
+    if (why == EVENT_VIEW_CLEAN)
         return history_order_view_once(&order->clean, last && !order->ended);
-    if (text_same(why, "before"))
+    if (why == EVENT_VIEW_BEFORE)
         return history_order_view_once(&order->before,
                                        order->plan && !order->ended && !order->invoked);
-    if (text_same(why, "effect"))
+    if (why == EVENT_VIEW_EFFECT)
         return history_order_view_once(&order->effect, order->plan && !order->ended &&
                                                            order->invoked && !order->settled);
     bool after = order->plan && !order->ended && order->effect && !order->settled;
-    if (text_same(why, "quiet"))
+    if (why == EVENT_VIEW_QUIET)
         return history_order_view_once(&order->quiet, after);
-    if (text_same(why, "worked")) {
+    if (why == EVENT_VIEW_WORKED) {
         bool due = after && order->worked;
         order->worked = false;
         return due ? NULL : "no such view stands here";
     }
-    if (text_same(why, "settled"))
+    if (why == EVENT_VIEW_SETTLED)
         return history_order_view_once(&order->settled, after && !order->working && !order->worked);
     return NULL;
 }

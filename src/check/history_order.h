@@ -14,7 +14,7 @@ struct history_order_op {
     int64_t id;
     int64_t step;      /* in which it was invoked */
     int64_t period_ms; /* of the session's beats; 0 before the first */
-    char *verb;
+    enum event_verb verb;
     char *runtime;
 };
 

@@ -66,7 +66,7 @@ static void diagnosis_remember(struct rule_book *book, const struct event *event
         book->steps.items[book->steps.count - 1].undone = event->step.outcome != EVENT_STEP_DONE;
     const struct plan_step *plan = book->state->step.plan;
     bool own = event->kind == EVENT_OP && plan && text_same(plan->runtime, event->op.runtime) &&
-               text_same(plan_action_words[plan->action], event->op.verb);
+               text_same(plan_action_words[plan->action], event_verb_words[event->op.verb]);
     if (own && event->op.phase == EVENT_OP_INVOKE)
         book->acted = true;
     else if (own && event->op.phase != EVENT_OP_OK)

@@ -18,13 +18,14 @@ static void divergence_op(struct note *divergence, const struct check_state *sta
 {
     const struct event_op *op = &event->op;
     bool acting = divergence_is_acting(state, acted, op->runtime);
-    bool session = text_same(op->verb, "start");
+    bool session = op->verb == EVENT_VERB_START;
     if (op->phase == EVENT_OP_INVOKE || divergence_is_cleaning(state))
         return;
     if (session && (!acting || state->step.plan->action == PLAN_START))
         note_set(divergence, event->seq, "the session held in %s ended", op->runtime);
     else if (!session && op->phase != EVENT_OP_OK)
-        note_set(divergence, event->seq, "%s's %s command did not succeed", op->runtime, op->verb);
+        note_set(divergence, event->seq, "%s's %s command did not succeed", op->runtime,
+                 event_verb_words[op->verb]);
 }
 
 static void divergence_change(struct note *divergence, const struct check_state *state, bool acted,
@@ -56,7 +57,7 @@ static void divergence_view(struct note *divergence, const struct check_state *s
         size_t owned = view_owned(view, profile->owner, &first);
         size_t expected = plan && plan_step_has_up(plan, profile->name) ? 1 : 0;
         bool due =
-            plan && (text_same(event->view.why, "effect") || text_same(event->view.why, "settled"));
+            plan && (event->view.why == EVENT_VIEW_EFFECT || event->view.why == EVENT_VIEW_SETTLED);
         if (due && owned != expected)
             note_set(divergence, event->seq,
                      "the host shows %zu compute systems of the owner %s, and %zu is expected",

@@ -27,7 +27,7 @@ static void rule_lifecycle_process_left(struct rule_book *book, int runtime,
     const struct view *view = &event->view.view;
     const struct worker *left =
         life->worker_pid ? view_worker(view, life->worker_pid, life->worker_start) : NULL;
-    bool late = !text_same(event->view.why, "effect") && !text_same(event->view.why, "change");
+    bool late = event->view.why != EVENT_VIEW_EFFECT && event->view.why != EVENT_VIEW_CHANGE;
     if (!left || !late || view_unavailable(view, VIEW_WORKERS))
         return;
     bool own = runtime == rule_actor(book) || rule_is_cleaning(book);
@@ -102,7 +102,7 @@ static void rule_lifecycle_op(struct rule_book *book, const struct event *event)
     int runtime = profiles_find(&book->state->profiles, op->runtime);
     if (runtime < 0 || op->phase == EVENT_OP_INVOKE)
         return;
-    if (text_same(op->verb, "shutdown") && op->phase != EVENT_OP_OK)
+    if (op->verb == EVENT_VERB_SHUTDOWN && op->phase != EVENT_OP_OK)
         rule_suspect(book, CAUSE_SHUTDOWN_FAILED, runtime, RULE_NOBODY, event->seq,
                      "%s's shutdown %s", op->runtime,
                      op->phase == EVENT_OP_INFO ? "did not end in time" : "failed");

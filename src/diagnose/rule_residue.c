@@ -196,7 +196,7 @@ void rule_residue_take(struct rule_book *book, const struct event *event)
         rule_residue_baseline(book, event);
     else if (!rule_is_cleaning(book))
         rule_residue_in_the_way(book, event);
-    if (!text_same(event->view.why, "clean") || !rule_is_cleaning(book))
+    if (event->view.why != EVENT_VIEW_CLEAN || !rule_is_cleaning(book))
         return;
     rule_residue_systems(book, event);
     rule_residue_networks(book, event);

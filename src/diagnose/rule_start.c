@@ -185,7 +185,7 @@ static void rule_start_op(struct rule_book *book, const struct event *event)
     const struct event_op *op = &event->op;
     int runtime = profiles_find(&book->state->profiles, op->runtime);
     if (runtime < 0 || runtime != rule_actor(book) || op->phase == EVENT_OP_INVOKE ||
-        !text_same(op->verb, "start") || book->state->step.plan->action != PLAN_START)
+        op->verb != EVENT_VERB_START || book->state->step.plan->action != PLAN_START)
         return;
     rule_start_said(book, runtime, event->seq, op->error_output);
     rule_start_said(book, runtime, event->seq, op->output);

@@ -10,6 +10,11 @@ const char *const event_kind_words[] = {"proof",      "step",        "op",    "b
                                         "diagnostic", "unavailable", "end",   NULL};
 static const char *const step_phase_words[] = {"begin", "end", NULL};
 const char *const event_step_outcome_words[] = {"under way", "done", "not done", "cut short", NULL};
+const char *const event_verb_words[] = {
+    "start", "shutdown", "restart-service", "running", "distros", "version",
+    "work",  "probe",    "excerpt",         "cleanup", NULL};
+const char *const event_why_words[] = {"baseline", "before", "effect", "quiet",   "worked",
+                                       "settled",  "clean",  "change", "failure", NULL};
 const char *const event_op_phase_words[] = {"invoke", "ok", "fail", "info", NULL};
 static const char *const probe_result_words[] = {"ok", "fail", "unknown", NULL};
 const char *const event_end_outcome_words[] = {"complete", "stopped", "interrupted", "error", NULL};
@@ -89,7 +94,7 @@ EVENT_RECORD(step_record, "step event", struct event_step, step_fields);
 static const struct record_field op_fields[] = {
     RECORD_FIELD_NEEDED(struct event_op, id, RECORD_INTEGER),
     RECORD_FIELD_NEEDED(struct event_op, runtime, RECORD_TEXT),
-    RECORD_FIELD_NEEDED(struct event_op, verb, RECORD_TEXT),
+    RECORD_FIELD_WORD(struct event_op, verb, event_verb_words),
     RECORD_FIELD(struct event_op, argv, RECORD_TEXTS),
     RECORD_FIELD(struct event_op, pid, RECORD_INTEGER),
     RECORD_FIELD(struct event_op, exit_status, RECORD_INTEGER),
@@ -119,7 +124,7 @@ static const struct record_field tick_fields[] = {
 EVENT_RECORD(tick_record, "tick event", struct event_tick, tick_fields);
 
 static const struct record_field view_event_fields[] = {
-    RECORD_FIELD_NEEDED(struct event_view, why, RECORD_TEXT),
+    RECORD_FIELD_WORD(struct event_view, why, event_why_words),
     {.key = "view",
      .kind = RECORD_ONE,
      .offset = offsetof(struct event_view, view),

@@ -99,6 +99,20 @@ struct event_step {
     enum event_step_outcome outcome;
 };
 
+/* What a command is for. The first three are the plan's actions, under the same words. */
+enum event_verb {
+    EVENT_VERB_START, /* the held session */
+    EVENT_VERB_SHUTDOWN,
+    EVENT_VERB_RESTART_SERVICE,
+    EVENT_VERB_RUNNING, /* the list of running distros */
+    EVENT_VERB_DISTROS,
+    EVENT_VERB_VERSION,
+    EVENT_VERB_WORK,    /* work in the guest */
+    EVENT_VERB_PROBE,   /* questions asked in the guest */
+    EVENT_VERB_EXCERPT, /* of the guest's log, after a failure */
+    EVENT_VERB_CLEANUP, /* a shutdown after the plan's end */
+};
+
 enum event_op_phase {
     EVENT_OP_INVOKE,
     EVENT_OP_OK,   /* exited with 0 */
@@ -111,7 +125,7 @@ enum event_op_phase {
 struct event_op {
     int64_t id; /* the invocation and its completion share it */
     const char *runtime;
-    const char *verb; /* "start", "shutdown", "restart-service", "running", "cleanup", … */
+    enum event_verb verb;
     struct texts argv;
     int64_t pid;
     int64_t exit_status;
@@ -144,12 +158,22 @@ struct event_tick {
     int64_t number; /* from 1 */
 };
 
+/* Why a view was taken. */
+enum event_why {
+    EVENT_VIEW_BASELINE,
+    EVENT_VIEW_BEFORE,  /* the step's command is invoked after it */
+    EVENT_VIEW_EFFECT,  /* the step's effect was awaited until here */
+    EVENT_VIEW_QUIET,   /* before the first work of a guest */
+    EVENT_VIEW_WORKED,  /* after each */
+    EVENT_VIEW_SETTLED, /* everybody up has beaten three times since the effect, and the guests were
+                           asked */
+    EVENT_VIEW_CLEAN,
+    EVENT_VIEW_CHANGE,
+    EVENT_VIEW_FAILURE,
+};
+
 struct event_view {
-    /* "baseline", "before" (the step's command is invoked after it), "effect" (the step's effect
-     * was awaited until here), "quiet" and "worked" (before the first and after each work of a
-     * guest), "settled" (everybody up has beaten three times since "effect", and the guests were
-     * asked), "clean", "change", "failure" */
-    const char *why;
+    enum event_why why;
     struct view view;
 };
 
@@ -231,7 +255,9 @@ struct event {
 /* "proof", "step", …: as in the file. */
 extern const char *const event_kind_words[];
 extern const char *const event_step_outcome_words[];
+extern const char *const event_verb_words[];
 extern const char *const event_op_phase_words[];
+extern const char *const event_why_words[];
 extern const char *const event_end_outcome_words[];
 
 /* The fields that an event of this kind has beside "kind", "seq" and "t". */

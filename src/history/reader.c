@@ -36,6 +36,16 @@ static enum history_read history_refuse(const struct history_reader *reader, str
     return HISTORY_BROKEN;
 }
 
+/* Whether all bytes are ones that the writer puts there: it escapes all others. */
+static bool history_is_ascii(const char *bytes, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        if (bytes[i] < ' ' || bytes[i] > '~')
+            return false;
+    }
+    return true;
+}
+
 /* Reads one line into reader->line. A last line without a line end is torn. */
 static enum history_read history_next_line(struct history_reader *reader, struct error *error)
 {
@@ -53,6 +63,10 @@ static enum history_read history_next_line(struct history_reader *reader, struct
         bool whole = length && chunk[length - 1] == '\n';
         if (!length || (!whole && length < sizeof chunk - 1 && !feof(reader->file)))
             return history_refuse(reader, error, "a NUL is no JSON"); /* it hides what follows */
+        if (!history_is_ascii(chunk, whole ? length - 1 : length))
+            return history_refuse(reader, error,
+                                  "a byte that no history has: lines are printable ASCII, and end "
+                                  "with LF alone");
         text_append_bytes(&reader->line, chunk, whole ? length - 1 : length);
         if (reader->line.length > HISTORY_LINE_BYTES_MAX)
             return history_refuse(reader, error, "the line is too long");

@@ -8,7 +8,7 @@ bool baseline_take(struct prover *prover, struct view *baseline)
     step_record_begin(prover, 0, 1, "baseline", NULL);
     bool seen = prover_look(prover, baseline);
     if (seen)
-        prover_record_view(prover, "baseline", baseline);
+        prover_record_view(prover, EVENT_VIEW_BASELINE, baseline);
     bool done = seen && !prover_must_stop(prover);
     step_record_end(prover, 0, 1, "baseline", NULL, done ? EVENT_STEP_DONE : EVENT_STEP_CUT_SHORT,
                     NULL);

@@ -30,8 +30,8 @@ static bool cleanup_is_due(struct prover *prover, const struct session *session)
 static void cleanup_shut_down(struct prover *prover, const struct profile *profile)
 {
     int64_t deadline_ms = profile->deadlines.shutdown_ms;
-    struct op *op =
-        op_invoke(prover, profile, "cleanup", &profile->commands.shutdown, deadline_ms, NULL);
+    struct op *op = op_invoke(prover, profile, EVENT_VERB_CLEANUP, &profile->commands.shutdown,
+                              deadline_ms, NULL);
     ops_wait(prover, &op, 1, deadline_ms);
     op_free(op);
 }
@@ -84,7 +84,7 @@ void cleanup_run(struct sessions *sessions, const struct view *baseline, bool ho
         prover_wait(prover, cleanup_is_back, &search, CLEANUP_BACK_MS_MAX, CLEANUP_BACK_LOOK_MS);
     bool seen = waited != PROVER_STOPPED && !prover->host_gone;
     if (seen)
-        prover_record_view(prover, "clean", &search.now);
+        prover_record_view(prover, EVENT_VIEW_CLEAN, &search.now);
     step_record_end(prover, index, plan->rounds, "clean", NULL,
                     seen ? EVENT_STEP_DONE : EVENT_STEP_CUT_SHORT, NULL);
     view_release(&search.now);

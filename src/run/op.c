@@ -34,7 +34,7 @@ static char *op_word_problem(const struct op *op, const struct invocation_end *e
                              int64_t deadline_ms)
 {
     struct text text = {0};
-    text_append_format(&text, "%s's %s command ", op->profile->name, op->verb);
+    text_append_format(&text, "%s's %s command ", op->profile->name, event_verb_words[op->verb]);
     if (end->timed_out)
         text_append_format(&text, "did not end within %lld ms", (long long)deadline_ms);
     else if (op_was_refused(end))
@@ -56,8 +56,8 @@ static void op_on_end(void *user, const struct invocation_end *end)
     bool ok = !end->timed_out && !end->signal && end->exit_status == 0;
     op->output = memory_text(end->output);
     if (op->given_up)
-        op->problem =
-            memory_format("%s's %s command: %s", op->profile->name, op->verb, op->given_up);
+        op->problem = memory_format("%s's %s command: %s", op->profile->name,
+                                    event_verb_words[op->verb], op->given_up);
     else if (!ok)
         op->problem = op_word_problem(op, end, op->deadline_ms);
     struct event_op came = {
@@ -78,9 +78,10 @@ static void op_on_end(void *user, const struct invocation_end *end)
 }
 
 /* Invokes `words`, with `command` for the command in the guest, which may be NULL. */
-static struct op *op_start(struct prover *prover, const struct profile *profile, const char *verb,
-                           const struct texts *words, const struct texts *command,
-                           int64_t deadline_ms, const struct beat_listener *beats)
+static struct op *op_start(struct prover *prover, const struct profile *profile,
+                           enum event_verb verb, const struct texts *words,
+                           const struct texts *command, int64_t deadline_ms,
+                           const struct beat_listener *beats)
 {
     struct op *op = memory_zeroed(1, sizeof *op);
     *op = (struct op){.prover = prover,
@@ -104,14 +105,15 @@ static struct op *op_start(struct prover *prover, const struct profile *profile,
                                  .phase = EVENT_OP_INVOKE}};
     recorder_write(prover->recorder, &event);
     if (!op->invocation) {
-        op->problem = memory_format("%s's %s command: %s", profile->name, verb, error.message);
+        op->problem = memory_format("%s's %s command: %s", profile->name, event_verb_words[verb],
+                                    error.message);
         struct event_op came = {.reason = error.message, .phase = EVENT_OP_FAIL};
         op_complete(op, &came);
     }
     return op;
 }
 
-struct op *op_invoke(struct prover *prover, const struct profile *profile, const char *verb,
+struct op *op_invoke(struct prover *prover, const struct profile *profile, enum event_verb verb,
                      const struct texts *words, int64_t deadline_ms,
                      const struct beat_listener *beats)
 {
@@ -122,7 +124,8 @@ struct op *op_invoke(struct prover *prover, const struct profile *profile, const
 }
 
 struct op *op_invoke_in_guest(struct prover *prover, const struct profile *profile,
-                              const char *verb, const struct texts *command, int64_t deadline_ms)
+                              enum event_verb verb, const struct texts *command,
+                              int64_t deadline_ms)
 {
     return op_start(prover, profile, verb, &profile->commands.exec, command, deadline_ms, NULL);
 }

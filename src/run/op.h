@@ -8,7 +8,7 @@
 struct op {
     struct prover *prover;
     const struct profile *profile;
-    const char *verb;
+    enum event_verb verb;
     int64_t id;
     struct invocation *invocation;
     int64_t deadline_ms;
@@ -22,13 +22,14 @@ struct op {
 /* Invokes the command, `words` being one of the profile's. With a listener, which may be NULL, the
  * command runs the loop that beats in the guest. A command that cannot be started is done at once,
  * as failed. `deadline_ms` 0 is none. The caller frees it. */
-struct op *op_invoke(struct prover *prover, const struct profile *profile, const char *verb,
+struct op *op_invoke(struct prover *prover, const struct profile *profile, enum event_verb verb,
                      const struct texts *words, int64_t deadline_ms,
                      const struct beat_listener *beats);
 
 /* The same with the runtime's `exec`, which runs `command` in the guest. */
 struct op *op_invoke_in_guest(struct prover *prover, const struct profile *profile,
-                              const char *verb, const struct texts *command, int64_t deadline_ms);
+                              enum event_verb verb, const struct texts *command,
+                              int64_t deadline_ms);
 
 /* Ends the command, if it still runs, as one whose outcome is unknown, and records why. */
 void op_give_up(struct op *op, const char *reason);

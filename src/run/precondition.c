@@ -32,7 +32,7 @@ static bool precondition_is_answered(void *user)
 /* Asks the runtime something by one of its commands. The caller frees the answer. NULL with the
  * error. */
 static char *precondition_ask(struct prover *prover, const struct profile *profile,
-                              const char *verb, const struct texts *words, struct error *error)
+                              enum event_verb verb, const struct texts *words, struct error *error)
 {
     char *answer = NULL;
     int64_t deadline_ms = profile->deadlines.command_ms;
@@ -60,7 +60,7 @@ static void precondition_word_distros(struct prover *prover, const struct profil
         return;
     CLEANUP(memory_free_text)
     char *distros =
-        precondition_ask(prover, profile, "running", &profile->commands.running, &ignored);
+        precondition_ask(prover, profile, EVENT_VERB_RUNNING, &profile->commands.running, &ignored);
     size_t named = 0;
     for (const char *line = distros ? distros : ""; *line && named < PRECONDITION_DISTROS_MAX;) {
         size_t length = strcspn(line, "\r\n");
@@ -141,7 +141,7 @@ static bool precondition_has_distro(struct prover *prover, const struct profile 
     if (!words->count)
         return true;
     CLEANUP(memory_free_text)
-    char *distros = precondition_ask(prover, profile, "distros", words, error);
+    char *distros = precondition_ask(prover, profile, EVENT_VERB_DISTROS, words, error);
     if (!distros || output_has_line(distros, profile->distro))
         return distros;
     return error_set(error, ERROR_CLASS_UNAVAILABLE,
@@ -154,8 +154,9 @@ static bool precondition_version(struct prover *prover, const struct profile *pr
 {
     const struct texts *words = &profile->commands.version;
     CLEANUP(memory_free_text)
-    char *version =
-        words->count ? precondition_ask(prover, profile, "version", words, error) : memory_text("");
+    char *version = words->count
+                        ? precondition_ask(prover, profile, EVENT_VERB_VERSION, words, error)
+                        : memory_text("");
     if (version)
         texts_add(versions, version);
     return version;

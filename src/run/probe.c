@@ -54,8 +54,8 @@ static void probe_ask(struct prover *prover, struct probe *probe)
     const struct profile *profile = probe->session->profile;
     CLEANUP(texts_release) struct texts command = {0};
     questions_command(profile, probe->write_file, &probe->peers, &command);
-    probe->op =
-        op_invoke_in_guest(prover, profile, "probe", &command, profile->deadlines.command_ms);
+    probe->op = op_invoke_in_guest(prover, profile, EVENT_VERB_PROBE, &command,
+                                   profile->deadlines.command_ms);
 }
 
 static const struct question_peer *probe_peer(const struct probe *probe, const char *name)
@@ -189,15 +189,15 @@ static void probe_have_work(struct prover *prover, const struct session *session
     CLEANUP(texts_release) struct texts command = {0};
     CLEANUP(work_release) struct work work = {0};
     work_command(kind == PLAN_WORK_MEMORY, &command);
-    struct op *op =
-        op_invoke_in_guest(prover, profile, "work", &command, profile->deadlines.command_ms);
+    struct op *op = op_invoke_in_guest(prover, profile, EVENT_VERB_WORK, &command,
+                                       profile->deadlines.command_ms);
     ops_wait(prover, &op, 1, profile->deadlines.command_ms);
     op_give_up(op, "ended by the prover");
     work_read(op->phase == EVENT_OP_OK ? op->output : NULL, &work);
     probe_record_work(prover, session, QUESTION_CPU, work.cpu_ms, work.boot_id);
     if (kind == PLAN_WORK_MEMORY)
         probe_record_work(prover, session, QUESTION_MEMORY, work.memory_bytes, work.boot_id);
-    prover_record_look(prover, "worked");
+    prover_record_look(prover, EVENT_VIEW_WORKED);
     op_free(op);
 }
 
@@ -212,7 +212,7 @@ void probe_work(struct sessions *sessions, const struct plan_step *plan)
         if (kind == PLAN_WORK_NONE || !probe_is_due(session, plan) || prover_must_stop(prover))
             continue;
         if (!quiet)
-            prover_record_look(prover, "quiet");
+            prover_record_look(prover, EVENT_VIEW_QUIET);
         quiet = true;
         probe_have_work(prover, session, kind);
     }
@@ -241,8 +241,8 @@ void probe_excerpts(struct sessions *sessions)
     for (size_t i = 0; i < sessions->count; i++) {
         const struct session *session = &sessions->items[i];
         if (session_is_held(session) && !session->profile->guest.single_command)
-            ops[count++] = op_invoke_in_guest(prover, session->profile, "excerpt", &command,
-                                              PROBE_EXCERPT_MS_MAX);
+            ops[count++] = op_invoke_in_guest(prover, session->profile, EVENT_VERB_EXCERPT,
+                                              &command, PROBE_EXCERPT_MS_MAX);
     }
     ops_wait(prover, ops, count, PROBE_EXCERPT_MS_MAX);
     for (size_t i = 0; i < count; i++) {

@@ -188,13 +188,13 @@ bool prover_look(struct prover *prover, struct view *view)
     return false;
 }
 
-void prover_record_view(struct prover *prover, const char *why, const struct view *view)
+void prover_record_view(struct prover *prover, enum event_why why, const struct view *view)
 {
     struct event event = {.kind = EVENT_VIEW, .view = {.why = why, .view = *view}};
     recorder_write(prover->recorder, &event);
 }
 
-void prover_record_look(struct prover *prover, const char *why)
+void prover_record_look(struct prover *prover, enum event_why why)
 {
     CLEANUP(view_release) struct view view = {0};
     if (prover_look(prover, &view))

@@ -84,7 +84,7 @@ enum prover_wait prover_wait(struct prover *prover, prover_condition *condition,
 bool prover_look(struct prover *prover, struct view *view);
 
 /* Reads the host and records the view; nothing if the host is gone. */
-void prover_record_look(struct prover *prover, const char *why);
+void prover_record_look(struct prover *prover, enum event_why why);
 
 /* Records the view. */
-void prover_record_view(struct prover *prover, const char *why, const struct view *view);
+void prover_record_view(struct prover *prover, enum event_why why, const struct view *view);

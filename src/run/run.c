@@ -119,7 +119,7 @@ static void run_on_diagnostic(void *user, const char *name, const char *source, 
 static void run_diagnose(struct sessions *sessions)
 {
     struct prover *prover = sessions->prover;
-    prover_record_look(prover, "failure");
+    prover_record_look(prover, EVENT_VIEW_FAILURE);
     probe_excerpts(sessions);
     prover->options->host->diagnostics(prover->host, run_on_diagnostic, prover->recorder);
 }

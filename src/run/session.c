@@ -39,7 +39,7 @@ void session_start(struct session *session)
     session->mark = 0;
     session->was_started = true;
     session->may_be_up = true;
-    session->op = op_invoke(session->prover, session->profile, "start",
+    session->op = op_invoke(session->prover, session->profile, EVENT_VERB_START,
                             &session->profile->commands.exec, 0, &listener);
 }
 

@@ -143,7 +143,8 @@ static void step_invoke(struct step *step)
         session_start(session);
         step->op = session->op;
     } else {
-        step->op = op_invoke(step->prover, profile, plan_action_words[step->plan->action],
+        step->op = op_invoke(step->prover, profile,
+                             step->plan->service ? EVENT_VERB_RESTART_SERVICE : EVENT_VERB_SHUTDOWN,
                              step_words(step), profile->deadlines.shutdown_ms, NULL);
     }
 }
@@ -178,7 +179,7 @@ static bool step_await_effect(struct step *step)
         return false;
     if (!step->shown)
         step_look(step);
-    prover_record_view(step->prover, "effect", &step->view);
+    prover_record_view(step->prover, EVENT_VIEW_EFFECT, &step->view);
     sessions_mark(step->sessions);
     if (start && step->shown && !step_command_failed(step)) {
         session_know_system(step->session, &step->view);
@@ -217,7 +218,7 @@ static void step_ask_failed_again(struct prover *prover, struct op **ops, size_t
         if (!ops[i]->done || ops[i]->phase != EVENT_OP_FAIL)
             continue;
         op_free(ops[i]);
-        ops[i] = op_invoke(prover, profile, "running", &profile->commands.running,
+        ops[i] = op_invoke(prover, profile, EVENT_VERB_RUNNING, &profile->commands.running,
                            profile->deadlines.command_ms, NULL);
         again = true;
     }
@@ -237,7 +238,7 @@ static void step_ask_running(struct step *step)
         const struct profile *profile = session->profile;
         if (!session->was_started || !profile->commands.running.count)
             continue;
-        ops[count++] = op_invoke(prover, profile, "running", &profile->commands.running,
+        ops[count++] = op_invoke(prover, profile, EVENT_VERB_RUNNING, &profile->commands.running,
                                  profile->deadlines.command_ms, NULL);
         if (deadline_ms < profile->deadlines.command_ms)
             deadline_ms = profile->deadlines.command_ms;
@@ -261,7 +262,7 @@ static bool step_await_settled(struct step *step)
     }
     view_release(&step->view);
     if (prover_look(step->prover, &step->view))
-        prover_record_view(step->prover, "settled", &step->view);
+        prover_record_view(step->prover, EVENT_VIEW_SETTLED, &step->view);
     if (waited == PROVER_MET)
         return true;
     text_append_format(step->reason, "somebody up did not beat %d times within %d ms",
@@ -298,7 +299,7 @@ enum event_step_outcome step_run(struct sessions *sessions, const struct plan_st
         return EVENT_STEP_CUT_SHORT;
     step_record_begin(prover, plan->index, plan->round, action, plan->runtime);
     /* No runtime under proof caused what changed since the step before. */
-    prover_record_look(prover, "before");
+    prover_record_look(prover, EVENT_VIEW_BEFORE);
     footprint_look(sessions, plan);
     bool done = step_perform(&step);
     enum event_step_outcome outcome = prover_must_stop(prover) ? EVENT_STEP_CUT_SHORT

@@ -120,6 +120,11 @@ REFUSED = {
     "a newer field": (changed(4, weather="fine"), ":5"),
     "a field gone": (changed(1, action=None), ":2"),
     "a list for a text": (changed(1, action=["start"]), ":2"),
+    "a foreign verb": (changed(8, verb="weather"), ":9"),
+    "a foreign reason of a view": (changed(2, why="weather"), ":3"),
+    "CRLF": (spoiled_line(4, lambda line: line + b"\r"), ":5"),
+    "raw UTF-8": (spoiled_line(1, lambda line: line.replace(b"baseline", "b\u00e4se".encode())),
+                  ":2"),
 }
 # What only a checker can see: a host to replay has no use for it.
 UNJUDGEABLE = {

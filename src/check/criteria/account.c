@@ -172,7 +172,7 @@ static void account_close_work(const struct check_state *state, struct subject *
 void account_view(struct check_state *state, const struct event *event)
 {
     size_t working = 0;
-    bool worked = text_same(event->view.why, "worked") && state->step.plan;
+    bool worked = event->view.why == EVENT_VIEW_WORKED && state->step.plan;
     for (size_t i = 0; i < state->profiles.count; i++) {
         struct subject *subject = &state->subjects[i];
         struct charges *charges = &subject->observation.charges;

@@ -73,13 +73,13 @@ static struct reading charges_reading(const struct profile *profile, const struc
 void charges_read(struct charges *charges, const struct profile *profile, const struct event *event)
 {
     struct reading reading = charges_reading(profile, event);
-    if (text_same(event->view.why, "effect"))
+    if (event->view.why == EVENT_VIEW_EFFECT)
         charges->effect = reading;
-    if (text_same(event->view.why, "quiet")) {
+    if (event->view.why == EVENT_VIEW_QUIET) {
         charges->quiet = reading;
         charges->after = reading;
     }
-    if (text_same(event->view.why, "worked")) {
+    if (event->view.why == EVENT_VIEW_WORKED) {
         charges->before = charges->after;
         charges->after = reading;
     }

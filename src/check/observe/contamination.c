@@ -398,12 +398,12 @@ static void contamination_op(struct contamination *contamination, const struct e
 {
     int runtime = profiles_find(contamination->profiles, op->runtime);
     bool invoked = op->phase == EVENT_OP_INVOKE;
-    if (runtime >= 0 && text_same(op->verb, "start"))
+    if (runtime >= 0 && op->verb == EVENT_VERB_START)
         contamination->held[runtime] = invoked;
     /* The window lasts from the step's own command until the step's end. */
     bool own = (text_same(op->runtime, contamination->step_runtime) &&
-                text_same(op->verb, contamination->step_action)) ||
-               text_same(op->verb, "cleanup");
+                text_same(event_verb_words[op->verb], contamination->step_action)) ||
+               op->verb == EVENT_VERB_CLEANUP;
     if (invoked && own && !contamination->step_ended)
         contamination->window = true;
 }

@@ -59,16 +59,16 @@ static void live_take_op(struct live *live, const struct event *event)
         }
         return;
     }
-    if (text_same(op->verb, "start")) {
+    if (op->verb == EVENT_VERB_START) {
         runtime->session = op->id;
         runtime->beaten = false;
         memset(runtime->beats, 0, sizeof runtime->beats);
         live_wait(live, "the first beat of ", op->runtime);
-    } else if (text_same(op->verb, "shutdown") || text_same(op->verb, "cleanup")) {
+    } else if (op->verb == EVENT_VERB_SHUTDOWN || op->verb == EVENT_VERB_CLEANUP) {
         live_wait(live, "until the host shows no VM of ", op->runtime);
-    } else if (text_starts_with(op->verb, "restart")) {
+    } else if (op->verb == EVENT_VERB_RESTART_SERVICE) {
         live_wait(live, "the service of ", op->runtime);
-    } else if (text_same(op->verb, "running")) {
+    } else if (op->verb == EVENT_VERB_RUNNING) {
         live_wait(live, "the list of ", op->runtime);
     }
 }
@@ -116,7 +116,7 @@ void live_take(struct live *live, const struct event *event)
         live_take_tick(live);
         break;
     case EVENT_VIEW:
-        if (text_same(event->view.why, "effect"))
+        if (event->view.why == EVENT_VIEW_EFFECT)
             live_wait(live, "three beats of everyone up", NULL);
         break;
     case EVENT_PROBE:

@@ -27,8 +27,9 @@ static void take_start(struct live *live, const char *runtime, int64_t op)
 {
     live_take(live, &(struct event){.kind = EVENT_STEP,
                                     .step = {.index = op, .action = "start", .runtime = runtime}});
-    live_take(live, &(struct event){.kind = EVENT_OP,
-                                    .op = {.id = op, .runtime = runtime, .verb = "start"}});
+    live_take(live,
+              &(struct event){.kind = EVENT_OP,
+                              .op = {.id = op, .runtime = runtime, .verb = EVENT_VERB_START}});
 }
 
 /* Ticks, with a beat in each of the runtime's. */
@@ -65,11 +66,12 @@ static void a_start_is_followed(void **state)
     expect_line(&live, &wide, "| 1/8 start wsl 1.6 s  awaiting the host to show wsl  wsl ......||");
     take_beats(&live, NULL, 0, 4);
     expect_line(&live, &wide, "| 1/8 start wsl 2.4 s  awaiting the host to show wsl  wsl ....||..");
-    live_take(&live,
-              &(struct event){
-                  .kind = EVENT_OP,
-                  .t_ns = live.now_ns,
-                  .op = {.id = 1, .runtime = "wsl", .verb = "start", .phase = EVENT_OP_FAIL}});
+    live_take(
+        &live,
+        &(struct event){
+            .kind = EVENT_OP,
+            .t_ns = live.now_ns,
+            .op = {.id = 1, .runtime = "wsl", .verb = EVENT_VERB_START, .phase = EVENT_OP_FAIL}});
     expect_line(&live, &wide, "| 1/8 start wsl 2.4 s  awaiting the host to show wsl");
     live_take(&live, &(struct event){.kind = EVENT_STEP, .step = {.phase = EVENT_STEP_END}});
     expect_line(&live, &wide, "");

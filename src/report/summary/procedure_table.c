@@ -65,7 +65,9 @@ static void procedure_add(struct procedure_table *table, const struct verdict *v
     row->seen = procedure_seen(row);
 }
 
-char *procedure_role(const struct summary *summary, size_t runtime, bool inside)
+/* The part that the runtime plays: "Canonical", "Fork", "Fork WSLY" where there are several; its
+ * name where the profiles give it none. `inside`: within a sentence. The caller frees it. */
+static char *procedure_role(const struct summary *summary, size_t runtime, bool inside)
 {
     const struct event_runtime *told = &summary->proof.runtimes.items[runtime];
     if (summary->canonical == SUMMARY_NO_CANONICAL)

@@ -31,7 +31,3 @@ void procedure_table_make(const struct summary *summary, const struct verdict *v
                           struct procedure_table *table);
 
 void procedure_table_release(struct procedure_table *table);
-
-/* The part that the runtime plays: "Canonical", "Fork", "Fork WSLY" where there are several; its
- * name where the profiles give it none. `inside`: within a sentence. The caller frees it. */
-char *procedure_role(const struct summary *summary, size_t runtime, bool inside);

@@ -141,7 +141,7 @@ static struct summary_command *summary_command_open(struct summary *summary, int
 static bool summary_session_over(const struct summary *summary,
                                  const struct summary_command *command)
 {
-    if (!text_same(command->verb, "start") || !summary->steps.count)
+    if (!text_same(command->verb, event_verb_words[EVENT_VERB_START]) || !summary->steps.count)
         return false;
     const struct summary_step *step = &summary->steps.items[summary->steps.count - 1];
     bool concerned = !step->runtime || text_same(step->runtime, command->runtime);
@@ -158,7 +158,7 @@ static void summary_take_op(struct summary *summary, const struct event *event)
         *command = (struct summary_command){.seq = event->seq,
                                             .id = op->id,
                                             .runtime = memory_text(op->runtime),
-                                            .verb = memory_text(op->verb),
+                                            .verb = memory_text(event_verb_words[op->verb]),
                                             .phase = EVENT_OP_INVOKE};
         texts_copy(&command->argv, &op->argv);
         return;
@@ -266,9 +266,9 @@ static void summary_take_view(struct summary *summary, const struct event *event
         summary_keep_view(&summary->baseline, event);
     if (!summary->together.seen && summary_all_running(summary, view))
         summary_keep_view(&summary->together, event);
-    if (text_same(event->view.why, "clean"))
+    if (event->view.why == EVENT_VIEW_CLEAN)
         summary_keep_view(&summary->clean, event);
-    if (!text_same(event->view.why, "effect") || !summary->steps.count)
+    if (event->view.why != EVENT_VIEW_EFFECT || !summary->steps.count)
         return;
     struct summary_step *step = &summary->steps.items[summary->steps.count - 1];
     if (step->effect_ns == SUMMARY_NEVER && step->end_ns == SUMMARY_NEVER)

@@ -165,7 +165,7 @@ static void timeline_take_op(struct timeline *timeline, const struct event *even
         return;
     CLEANUP(memory_free_text) char *id = memory_format("%lld", (long long)op->id);
     if (op->phase == EVENT_OP_INVOKE) {
-        timeline_open(timeline, &lane->commands, event, id, op->verb);
+        timeline_open(timeline, &lane->commands, event, id, event_verb_words[op->verb]);
         return;
     }
     struct timeline_span *command = timeline_find_open(&lane->commands, id);

@@ -3,6 +3,8 @@
  * carry. */
 #pragma once
 
+#include <stdint.h>
+
 #include "base/text.h"
 
 /* What is said of a case that did not simply pass. */

@@ -4,6 +4,8 @@
  * and adds none of its own. */
 #pragma once
 
+#include <stdint.h>
+
 #include "base/text.h"
 
 /* Most columns of a table. */

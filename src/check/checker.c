@@ -63,7 +63,6 @@ void checker_free(struct checker *checker)
         record_release(&worker_record, &state->lives_workers.items[i]);
     VECTOR_RELEASE(&state->lives_workers);
     history_order_release(&state->order);
-    free(state->host_kind);
     free(state->end_reason);
     free(checker);
 }
@@ -112,7 +111,7 @@ static bool checker_proof(struct check_state *state, const struct event *event, 
     if (state->order.strict && !plan_is_whole(&state->plan, &state->profiles))
         note_set(&state->order.broken, event->seq, "the plan's steps are not those of its kind");
     state->criteria_set = proof->criteria_set;
-    state->host_kind = memory_text(proof->host.kind);
+    state->capabilities = proof->host.capabilities;
     state->private = proof->host.private;
     state->rehearsal = proof->host.rehearsal;
     contamination_begin(&state->contamination, &state->profiles);

@@ -27,8 +27,8 @@ struct step_state {
 };
 
 struct check_state {
-    int64_t criteria_set; /* of the history: it is judged by it */
-    char *host_kind;
+    int64_t criteria_set;             /* of the history: it is judged by it */
+    struct capabilities capabilities; /* of the host */
     bool private;
     bool rehearsal;
     struct profiles profiles;

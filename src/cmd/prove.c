@@ -81,7 +81,7 @@ static bool prove_prepare(struct proof_setup *setup, struct error *error)
     struct prove_options *options = &setup->options;
     if (!host_choice_for_proof(options->host, &setup->place, error))
         return false;
-    const struct profile_choice choice = {.host_kind = setup->place.operations->kind,
+    const struct profile_choice choice = {.host = setup->place.operations,
                                           .names = &options->runtimes,
                                           .files = &options->profile_files,
                                           .distros = &options->distros};

@@ -58,8 +58,9 @@ static void test_none_is_adopted_elsewhere(void **state)
 {
     struct fixture_history *made = *state;
     untell(made, NULL);
-    json_object_set_new(json_object_get(fixture_history_line(made, 0), "host"), "kind",
-                        json_string("libvirt"));
+    json_t *host = json_object_get(fixture_history_line(made, 0), "host");
+    json_object_set_new(json_object_get(host, "capabilities"), "names_endpoint_systems",
+                        json_true());
     fixture_history_expect(made, VERDICT_FAILED, "network.r0", CRITERION_FAIL);
 }
 
@@ -161,7 +162,7 @@ static bool is_adopted(struct fixture_history *made, const struct check_state *k
 static void test_doubts_adopt_none(void **state)
 {
     struct fixture_history *made = *state;
-    struct check_state known = {.host_kind = (char *)"hcs", .profiles = made->profiles};
+    struct check_state known = {.profiles = made->profiles};
     json_t *line =
         fixture_history_line(made, fixture_fault_line(made, 1, "view", "why", "settled", 0));
     json_t *view = json_object_get(line, "view");

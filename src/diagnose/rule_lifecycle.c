@@ -11,9 +11,9 @@ static void rule_lifecycle_change(struct rule_book *book, const struct event *ev
     if (change->part != VIEW_SYSTEMS || victim == RULE_NOBODY)
         return;
     bool gone = system_word_is_death(change->to);
-    bool polled = change->found_by == CHANGE_BY_POLL && !text_same(book->state->host_kind, "hcs") &&
-                  !text_same(book->state->host_kind, "replay");
-    if (gone && polled)
+    bool unreported =
+        change->found_by == CHANGE_BY_POLL && book->state->capabilities.changes_by_event;
+    if (gone && unreported)
         rule_suspect(book, CAUSE_WATCH_BLIND, victim, RULE_NOBODY, event->seq,
                      "the end of %s's VM was found by looking; the host had not reported it",
                      rule_name(book, victim));

@@ -36,6 +36,7 @@ static const struct record_field host_fields[] = {
     RECORD_FIELD_NEEDED(struct event_host, private, RECORD_BOOLEAN),
     RECORD_FIELD_NEEDED(struct event_host, rehearsal, RECORD_BOOLEAN),
     RECORD_FIELD(struct event_host, versions, RECORD_TEXTS),
+    RECORD_FIELD_OF(struct event_host, capabilities, RECORD_ONE, &capabilities_record),
 };
 static RECORD_TYPE(host_record, "host", struct event_host, host_fields);
 
@@ -229,6 +230,22 @@ static enum event_kind event_kind_of(const json_t *json)
     return kind;
 }
 
+/* A history from before the hosts told what they can do: its host had these. */
+static void event_derive_capabilities(const json_t *json, struct event_host *host)
+{
+    if (json_object_get(json_object_get(json, "host"), "capabilities"))
+        return;
+    bool hcs = text_same(host->kind, "hcs");
+    host->capabilities = (struct capabilities){
+        .changes_by_event = !hcs && !text_same(host->kind, "replay"),
+        .answers_by_owner = !text_same(host->kind, "libvirt"),
+        .tells_waiting_time = !hcs,
+        .names_endpoint_systems = !hcs,
+        .has_footprints = hcs,
+        .shows_hcs = hcs,
+    };
+}
+
 /* Times that can be reckoned with. */
 static bool event_times_are_sane(const struct event *event)
 {
@@ -251,6 +268,8 @@ bool event_from_json(const char *name, const json_t *json, struct event *event, 
     CLEANUP(text_release) struct text path = {0};
     if (!record_from_json(event_records[kind], json, &event->proof, &path, error))
         return error_prefix(error, path.length ? "%s: %s" : "%s%s", name, text_get(&path));
+    if (kind == EVENT_PROOF)
+        event_derive_capabilities(json, &event->proof.host);
     event->kind = kind;
     event->seq = json_integer_value(seq);
     event->t_ns = json_integer_value(t_ns);

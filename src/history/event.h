@@ -8,6 +8,7 @@
  * one that event_from_json filled owns them, and event_release frees it. */
 #pragma once
 
+#include "model/capabilities.h"
 #include "model/change.h"
 
 /* The version of the format, and of the criteria that a verdict is judged by. */
@@ -44,6 +45,7 @@ struct event_host {
     bool private;          /* a private host, made for this proof */
     bool rehearsal;        /* private, or under Wine: no WSL on Windows took part */
     struct texts versions; /* "libvirt 9.0.0", "QEMU 7.2.11", "Windows 10.0.22631.3007" */
+    struct capabilities capabilities; /* event_from_json derives them for an older history */
 };
 
 struct event_machine {

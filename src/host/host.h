@@ -9,6 +9,7 @@
 
 #include <uv.h>
 
+#include "model/capabilities.h"
 #include "model/change.h"
 
 struct host;
@@ -40,6 +41,7 @@ typedef void host_diagnostic_sink(void *user, const char *name, const char *sour
 
 struct host_operations {
     const char *kind; /* "libvirt", "hcs", "replay" */
+    struct capabilities capabilities;
 
     /* Connects. NULL with the error (class unavailable). */
     struct host *(*open)(uv_loop_t *loop, const struct host_options *options, struct error *error);

@@ -56,7 +56,8 @@ static bool run_record_proof(struct recorder *recorder, const struct run_options
                                              .address = options->host_address,
                                              .private = options->host_private,
                                              .rehearsal = options->rehearsal,
-                                             .versions = *host_versions},
+                                             .versions = *host_versions,
+                                             .capabilities = options->host->capabilities},
                                     .machine = run_machine_read(&machine, options->accelerator)}};
     for (size_t i = 0; i < options->profiles->count; i++) {
         const struct profile *profile = &options->profiles->items[i];

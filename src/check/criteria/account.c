@@ -12,9 +12,6 @@
 #include "plan/work.h"
 
 /* Less memory than this may be touched without a page that is new to the host. */
-/* The kind of hosts that do not tell how long a process was ready and found no processor free. */
-#define ACCOUNT_HOST_WITHOUT_WAITS "hcs"
-
 #define ACCOUNT_MEMORY_BYTES_MIN INT64_C(16777216)
 
 /* However long a worker waited, at least this part of the work counts. */
@@ -58,8 +55,8 @@ static struct charge account_others(const struct check_state *state, const struc
 }
 
 /* Its worker was charged too little. It is wrong if the worker has not even used that much in all,
- * and somebody else was charged, or the host tells that it did not wait for a processor. HCS's does
- * not tell it: there a busy machine looks alike. */
+ * and somebody else was charged, or the host tells that it did not wait for a processor. Where a
+ * host does not tell it, a busy machine looks alike. */
 static void account_short(const struct check_state *state, struct charges *charges, int64_t seq,
                           int64_t own_ns, const struct charge *others)
 {
@@ -71,7 +68,7 @@ static void account_short(const struct check_state *state, struct charges *charg
                  "its guest used %lld ms of processor time; its worker was charged as much only "
                  "together with what it had used when idle",
                  (long long)charges->cpu_ms.value);
-    else if (elsewhere || !text_same(state->host_kind, ACCOUNT_HOST_WITHOUT_WAITS))
+    else if (elsewhere || state->capabilities.tells_waiting_time)
         note_set(&charges->wrong, seq,
                  "its guest used %lld ms of processor time, its worker was charged %lld ms%s%s",
                  (long long)charges->cpu_ms.value, (long long)(own_ns / CLOCK_NS_PER_MS),

@@ -65,12 +65,12 @@ static void test_charged_to_nobody_fails(void **state)
     fixture_history_expect(made, VERDICT_FAILED, "account.r0", CRITERION_PASS);
 }
 
-/* HCS's host does not tell whether the worker waited: there it takes another's charge. */
-static void test_charged_to_nobody_on_hcs_is_unknown(void **state)
+/* A host that does not tell whether the worker waited: there it takes another's charge. */
+static void test_charged_to_nobody_without_waits_is_unknown(void **state)
 {
     struct fixture_history *made = *state;
-    json_object_set_new(json_object_get(fixture_history_line(made, 0), "host"), "kind",
-                        json_string("hcs"));
+    json_t *host = json_object_get(fixture_history_line(made, 0), "host");
+    json_object_set_new(json_object_get(host, "capabilities"), "tells_waiting_time", json_false());
     size_t place = place_of(made, 4, "why", "worked", 1);
     charge(made, place, "system-1", "cpu_ns", -400 * MS);
     CLEANUP(verdict_release) struct verdict verdict = {0};
@@ -197,7 +197,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         MADE_TEST(test_charged_to_another_fails),
         MADE_TEST(test_charged_to_nobody_fails),
-        MADE_TEST(test_charged_to_nobody_on_hcs_is_unknown),
+        MADE_TEST(test_charged_to_nobody_without_waits_is_unknown),
         MADE_TEST(test_busy_before_it_worked_is_unknown),
         MADE_TEST(test_charged_to_both_is_unknown),
         MADE_TEST(test_idle_use_is_borne),

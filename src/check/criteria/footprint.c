@@ -156,10 +156,10 @@ static bool footprint_shown_at(const struct criterion_step *at)
            !text_same(at->plan->steps.items[at->place].runtime, at->runtime);
 }
 
-/* Every install on Windows has one; elsewhere only a profile can say so. */
+/* Some hosts have one of every install; on others only a profile can say so. */
 static bool footprint_left_out(const struct check_state *state, const struct profile *profile)
 {
-    return !text_same(state->host_kind, "hcs") && !profile->footprint.count;
+    return !state->capabilities.has_footprints && !profile->footprint.count;
 }
 
 static const char *footprint_inapplicable(const struct check_state *state,

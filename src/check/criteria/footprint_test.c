@@ -167,8 +167,7 @@ static void test_without_footprints_the_claim_is_narrowed_on_windows(void **stat
 {
     struct fixture_history *made = *state;
     forget_footprints(made);
-    json_object_set_new(json_object_get(fixture_history_line(made, 0), "host"), "kind",
-                        json_string("hcs"));
+    fixture_history_set_hcs(made);
     fixture_history_expect(made, VERDICT_PARTIAL, "footprint.r0", CRITERION_NOT_APPLICABLE);
 }
 

@@ -36,6 +36,16 @@ static void lose_everywhere(struct fixture_history *made, const char *part, cons
     }
 }
 
+/* Says of every change how it was found. */
+static void set_found_by(struct fixture_history *made, const char *found_by)
+{
+    for (size_t i = 0; i < json_array_size(made->lines); i++) {
+        json_t *line = fixture_history_line(made, i);
+        if (json_object_get(line, "found_by"))
+            json_object_set_new(line, "found_by", json_string(found_by));
+    }
+}
+
 /* Takes `key` out of every item of this part, in every view. */
 static void lose_in_everywhere(struct fixture_history *made, const char *part, const char *key)
 {
@@ -292,6 +302,23 @@ static void test_own_service_restarted(void **state)
     fixture_history_expect(made, VERDICT_PARTIAL, "survive.r0.r1", CRITERION_UNKNOWN);
 }
 
+/* A host of a new kind that can do what HCS can: its polled changes show the deaths, it is asked by
+ * owner, and its installs have footprints. */
+static void test_capabilities_decide_and_no_name(void **state)
+{
+    struct fixture_history *made = *state;
+    json_t *host = json_object_get(fixture_history_line(made, 0), "host");
+    json_t *capabilities = json_object_get(host, "capabilities");
+    set_found_by(made, "poll");
+    json_object_set_new(host, "kind", json_string("another"));
+    fixture_history_expect(made, VERDICT_PROVEN, "group.r0", CRITERION_PASS);
+    fixture_history_expect(made, VERDICT_PROVEN, "sight.r0", CRITERION_PASS);
+    json_object_set_new(capabilities, "changes_by_event", json_true());
+    fixture_history_expect(made, VERDICT_PARTIAL, "sight.r0", CRITERION_UNKNOWN);
+    json_object_set_new(capabilities, "answers_by_owner", json_false());
+    fixture_history_expect(made, VERDICT_PARTIAL, "group.r0", CRITERION_NOT_APPLICABLE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -327,6 +354,8 @@ int main(void)
                                         fixture_history_teardown),
         cmocka_unit_test_setup_teardown(test_endpoint_left_since, fixture_history_setup,
                                         fixture_history_teardown),
+        cmocka_unit_test_setup_teardown(test_capabilities_decide_and_no_name,
+                                        fixture_history_hcs_setup, fixture_history_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

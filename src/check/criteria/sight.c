@@ -4,13 +4,6 @@
  */
 #include "check/state.h"
 
-/* Hosts whose changes are found by looking, since the platform reports none without a handle
- * that would keep the system alive (HCS), or that are played from a file. */
-static bool sight_polls(const char *host_kind)
-{
-    return text_same(host_kind, "hcs") || text_same(host_kind, "replay");
-}
-
 static bool sight_worker_gone(const struct check_state *state, const struct life *life)
 {
     return life->worker_pid != 0 && state_view_has(state, VIEW_WORKERS) &&
@@ -44,7 +37,7 @@ static const char *sight_missing(const struct check_state *state, const struct s
         return "a beat is missing from its heartbeat";
     if (observation->gone_change_seq < 0)
         return "the host reported no change of its system to gone";
-    if (!observation->gone_change_by_event && !sight_polls(state->host_kind))
+    if (!observation->gone_change_by_event && state->capabilities.changes_by_event)
         return "the host's report of its death never came; it was found by looking";
     if (observation->command_seq < 0)
         return "its own shutdown has no end in the history";

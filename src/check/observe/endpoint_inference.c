@@ -52,7 +52,7 @@ static const struct compute_system *endpoint_inference_system(const struct check
 /* Whether the view can be judged by what it does not show, too. */
 static bool endpoint_inference_is_whole(const struct check_state *state, const struct view *view)
 {
-    return text_same(state->host_kind, "hcs") && state->baseline_known &&
+    return !state->capabilities.names_endpoint_systems && state->baseline_known &&
            !view_unavailable(view, VIEW_SYSTEMS) && !view_unavailable(view, VIEW_NETWORKS) &&
            !view_unavailable(view, VIEW_ENDPOINTS);
 }

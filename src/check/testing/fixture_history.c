@@ -47,19 +47,27 @@ static json_t *fixture_profile(size_t r)
                      "unreachable", "footprint", footprint);
 }
 
+static json_t *fixture_capabilities(const struct capabilities *capabilities)
+{
+    return record_to_json(&capabilities_record, capabilities);
+}
+
 static void fixture_proof(struct fixture_history *made)
 {
+    const struct capabilities libvirt = {
+        .changes_by_event = true, .tells_waiting_time = true, .names_endpoint_systems = true};
     json_t *runtimes = json_array();
     for (size_t r = 0; r < made->profiles.count; r++)
         json_array_append_new(
             runtimes, json_pack("{s:s, s:s, s:o}", "name", made->profiles.items[r].name, "owner",
                                 made->profiles.items[r].owner, "profile", fixture_profile(r)));
     fixture_add(made, "proof",
-                json_pack("{s:i, s:i, s:s, s:s, s:o, s:{s:s, s:b, s:b}, s:o}", "format",
+                json_pack("{s:i, s:i, s:s, s:s, s:o, s:{s:s, s:b, s:b, s:o}, s:o}", "format",
                           HISTORY_FORMAT, "criteria_set", HISTORY_CRITERIA_SET, "tool_version",
                           "test", "wall", "2026-01-28T00:00:00Z", "plan",
                           record_to_json(&plan_record, &made->plan), "host", "kind", "libvirt",
-                          "private", 1, "rehearsal", 1, "runtimes", runtimes));
+                          "private", 1, "rehearsal", 1, "capabilities",
+                          fixture_capabilities(&libvirt), "runtimes", runtimes));
 }
 
 static void fixture_tick(struct fixture_history *made)
@@ -501,12 +509,20 @@ static json_t *fixture_group_of(const json_t *view, const char *owner)
     return group;
 }
 
+void fixture_history_set_hcs(struct fixture_history *made)
+{
+    const struct capabilities hcs = {
+        .answers_by_owner = true, .has_footprints = true, .shows_hcs = true};
+    json_t *host = json_object_get(fixture_history_line(made, 0), "host");
+    json_object_set_new(host, "kind", json_string("hcs"));
+    json_object_set_new(host, "capabilities", fixture_capabilities(&hcs));
+}
+
 int fixture_history_hcs_setup(void **state)
 {
     fixture_history_setup(state);
     struct fixture_history *made = *state;
-    json_object_set_new(json_object_get(fixture_history_line(made, 0), "host"), "kind",
-                        json_string("hcs"));
+    fixture_history_set_hcs(made);
     for (size_t i = 0; i < json_array_size(made->lines); i++) {
         json_t *view = json_object_get(fixture_history_line(made, i), "view");
         if (view)

@@ -45,6 +45,9 @@ int fixture_history_teardown(void **state);
 /* The same on a host of Windows, which can be asked by owner. */
 int fixture_history_hcs_setup(void **state);
 
+/* Has the first line describe a host of Windows. */
+void fixture_history_set_hcs(struct fixture_history *made);
+
 /* The line at this place; borrowed. */
 json_t *fixture_history_line(const struct fixture_history *made, size_t place);
 

@@ -59,7 +59,7 @@ static bool host_access_read_profiles(struct host_access *access, const struct t
         if (!host_access_add_profile(access, paths->items[i], error))
             return false;
     }
-    if (!profile_choice_adopt_footprints(access->operations->kind, &access->profiles, error))
+    if (!profile_choice_adopt_footprints(access->operations, &access->profiles, error))
         return false;
     for (size_t i = 0; i < access->profiles.count; i++) {
         const char *namespace = access->profiles.items[i].owner_metadata;

@@ -8,8 +8,7 @@
 
 #define PROFILE_CHOICE_SUFFIX ".yaml"
 
-/* Where installs have footprints, and those that ship. */
-#define PROFILE_CHOICE_FOOTPRINT_HOST "hcs"
+/* The footprints that ship. */
 #define PROFILE_CHOICE_FOOTPRINT_FILE "data/windows-footprint.yaml"
 
 /* What is proved unless something else is asked for. */
@@ -31,7 +30,7 @@ static void profile_choice_list(const struct profile_choice *choice, const struc
     for (size_t i = 0; i < given->count; i++)
         text_append_format(names, "%s%s", names->length ? ", " : "", given->items[i].name);
     struct error ignored = {0};
-    CLEANUP(memory_free_text) char *under = memory_format("profiles/%s", choice->host_kind);
+    CLEANUP(memory_free_text) char *under = memory_format("profiles/%s", choice->host->kind);
     CLEANUP(memory_free_text) char *folder = install_path(under, &ignored);
     uv_fs_t request;
     uv_dirent_t entry;
@@ -65,7 +64,7 @@ static bool profile_choice_find(const struct profile_choice *choice, const char 
         return true;
     }
     CLEANUP(memory_free_text)
-    char *file = memory_format("profiles/%s/%s" PROFILE_CHOICE_SUFFIX, choice->host_kind, name);
+    char *file = memory_format("profiles/%s/%s" PROFILE_CHOICE_SUFFIX, choice->host->kind, name);
     CLEANUP(memory_free_text) char *path = install_path(file, error);
     if (!path)
         return false;
@@ -122,10 +121,10 @@ static bool profile_choice_spares_foreign(const struct profile_choice *choice,
     return true;
 }
 
-bool profile_choice_adopt_footprints(const char *host_kind, struct profiles *profiles,
+bool profile_choice_adopt_footprints(const struct host_operations *host, struct profiles *profiles,
                                      struct error *error)
 {
-    if (!text_same(host_kind, PROFILE_CHOICE_FOOTPRINT_HOST))
+    if (!host->capabilities.has_footprints)
         return true;
     CLEANUP(footprint_data_release) struct footprint_data data = {0};
     CLEANUP(memory_free_text) char *path = install_path(PROFILE_CHOICE_FOOTPRINT_FILE, error);
@@ -161,5 +160,5 @@ bool profile_choice_read(const struct profile_choice *choice, struct profiles *p
             return false;
     }
     return profile_choice_spares_foreign(choice, profiles, error) &&
-           profile_choice_adopt_footprints(choice->host_kind, profiles, error);
+           profile_choice_adopt_footprints(choice->host, profiles, error);
 }

@@ -78,8 +78,7 @@ static void spoil_charge(struct fixture_history *made)
 /* A host that can be asked by owner and takes r0's owner for a prefix. */
 static void spoil_group(struct fixture_history *made)
 {
-    json_object_set_new(json_object_get(fixture_history_line(made, 0), "host"), "kind",
-                        json_string("hcs"));
+    fixture_history_set_hcs(made);
     for (size_t i = 0; i < json_array_size(made->lines); i++) {
         json_t *view = json_object_get(fixture_history_line(made, i), "view"), *system = NULL;
         if (!view)

@@ -74,6 +74,9 @@ static bool libvirt_watch(struct host *host, const struct host_watcher *watcher,
 
 const struct host_operations host_libvirt = {
     .kind = "libvirt",
+    .capabilities = {.changes_by_event = true,
+                     .tells_waiting_time = true,
+                     .names_endpoint_systems = true},
     .open = connection_open,
     .versions = connection_versions,
     .view = libvirt_view,

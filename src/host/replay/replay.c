@@ -179,6 +179,9 @@ static void replay_diagnostics(struct host *host, host_diagnostic_sink *sink, vo
 
 const struct host_operations host_replay = {
     .kind = "replay",
+    .capabilities = {.answers_by_owner = true,
+                     .tells_waiting_time = true,
+                     .names_endpoint_systems = true},
     .open = replay_open,
     .versions = replay_versions,
     .view = replay_view,

@@ -166,6 +166,8 @@ static bool hcs_watch(struct host *host, const struct host_watcher *watcher, str
 
 const struct host_operations host_hcs = {
     .kind = "hcs",
+    /* HCS reports changes only to a handle, which would keep the system alive. */
+    .capabilities = {.answers_by_owner = true, .has_footprints = true, .shows_hcs = true},
     .open = hcs_open,
     .versions = hcs_versions,
     .view = hcs_view,

@@ -421,7 +421,7 @@ void summary_release(struct summary *summary)
 
 bool summary_on_hcs(const struct summary *summary)
 {
-    return text_same(summary->proof.host.kind, "hcs") && !summary->proof.host.rehearsal;
+    return summary->proof.host.capabilities.shows_hcs && !summary->proof.host.rehearsal;
 }
 
 int64_t summary_step_end_ns(const struct summary *summary, size_t place)

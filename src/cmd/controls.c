@@ -31,7 +31,8 @@ static const char controls_help[] =
     "  --quiet      no progress on standard error\n"
     "  --help       this text\n"
     "\n"
-    "Ctrl-C ends the proofs that run and prints what is known by then.\n"
+    "A control that the host was too busy to judge is tried once more, alone; a wrong verdict\n"
+    "never is. Ctrl-C ends the proofs that run and prints what is known by then.\n"
     "The exit status is 0 if every fault was caught as it must be, 1 if not, 3 if interrupted\n"
     "and no other fault had been missed;\n"
     "64 for a wrong command line, 65 for a bad control, 69 if it cannot run here, 70 for an\n"
@@ -94,6 +95,18 @@ static void controls_on_end(void *user, struct control_run *control_run)
     controls_start_more(run);
 }
 
+/* What the host was too busy to judge is tried once more, alone. */
+static void controls_start_again(struct controls_run *run)
+{
+    for (size_t i = 0; i < run->controls.count && !run->running; i++) {
+        struct control_run *control_run = &run->control_runs[i];
+        if (!control_run->busy || control_run->again)
+            continue;
+        run->running++;
+        control_run_start_again(control_run, &run->loop);
+    }
+}
+
 static void controls_start_more(struct controls_run *run)
 {
     while (!run->interrupted && run->running < (size_t)run->options->jobs &&
@@ -101,6 +114,8 @@ static void controls_start_more(struct controls_run *run)
         run->running++;
         control_run_start(&run->control_runs[run->started++], &run->loop);
     }
+    if (!run->running && !run->interrupted)
+        controls_start_again(run);
     if (!run->running)
         uv_stop(&run->loop);
 }

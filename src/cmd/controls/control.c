@@ -9,6 +9,7 @@
 #include "base/install.h"
 #include "base/yaml.h"
 #include "cmd/terminal/suggestion.h"
+#include "diagnose/cause.h"
 
 /* Of a file that a control takes. */
 #define CONTROL_FILE_BYTES_MAX (1024 * 1024)
@@ -232,6 +233,26 @@ static bool control_causes_met(const struct control_outcome *expected,
             return false;
     }
     return true;
+}
+
+bool control_outcome_is_busy(const struct control_outcome *expected,
+                             const struct control_outcome *found)
+{
+    static const enum cause_code busy_codes[] = {CAUSE_HOST_BUSY, CAUSE_PROVER_STALLED};
+    size_t busy = 0, strange = 0;
+    for (size_t i = 0; i < found->causes.count; i++) {
+        const char *code = found->causes.items[i];
+        bool known = texts_have(&expected->causes, code) || texts_have(&expected->also, code);
+        bool wants = false;
+        for (size_t k = 0; k < sizeof busy_codes / sizeof *busy_codes; k++)
+            wants = wants || text_same(code, causes[busy_codes[k]].code);
+        busy += wants;
+        strange += !wants && !known;
+    }
+    bool right =
+        found->verdict == expected->verdict && control_have_same(&expected->fails, &found->fails);
+    return busy > 0 && !strange &&
+           (right || (found->verdict == VERDICT_PARTIAL && !found->fails.count));
 }
 
 bool control_outcome_met(const struct control_outcome *expected,

@@ -82,6 +82,12 @@ void control_fill_in(const struct texts *words, const char *files, const char *r
 /* Puts the file's replacements and its end into `text`: the file as it was. */
 bool control_change(const struct control_file *file, struct text *text, struct error *error);
 
+/* Whether the proof came to nothing else than that the host was too busy to judge: PARTIAL, or the
+ * right failures, with the machine's want of processors for the only cause beside the expected
+ * ones. A wrong verdict is none of it. */
+bool control_outcome_is_busy(const struct control_outcome *expected,
+                             const struct control_outcome *found);
+
 /* Whether the proof came to what it must. */
 bool control_outcome_met(const struct control_outcome *expected,
                          const struct control_outcome *found);

@@ -102,6 +102,9 @@ static void control_run_on_end(void *user, int64_t exit_status, int signal)
     else if (control_run_read(control_run, exit_status, &error))
         control_run->caught =
             control_outcome_met(&control_run->control->expected, &control_run->found);
+    control_run->busy =
+        !control_run->caught && !error_is_set(&error) &&
+        control_outcome_is_busy(&control_run->control->expected, &control_run->found);
     if (error_is_set(&error))
         control_run->problem =
             memory_format("%s%s%s", error.message, control_run->said.length ? "; it said: " : "",
@@ -174,10 +177,23 @@ void control_run_start(struct control_run *control_run, uv_loop_t *loop)
         control_run_finish(control_run);
         return;
     }
-    uv_timer_init(loop, &control_run->deadline);
+    if (!control_run->deadline_open)
+        uv_timer_init(loop, &control_run->deadline);
     control_run->deadline.data = control_run;
     control_run->deadline_open = true;
     uv_timer_start(&control_run->deadline, control_run_on_deadline, TRIAL_MS_MAX, 0);
+}
+
+void control_run_start_again(struct control_run *control_run, uv_loop_t *loop)
+{
+    char *folder = memory_format("%s-again", control_run->folder);
+    free(control_run->folder);
+    control_run->folder = folder;
+    record_release(&control_outcome_record, &control_run->found);
+    text_clear(&control_run->said);
+    control_run->ended = control_run->busy = false;
+    control_run->again = true;
+    control_run_start(control_run, loop);
 }
 
 void control_run_release(struct control_run *control_run)

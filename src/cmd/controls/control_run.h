@@ -23,6 +23,8 @@ struct control_run {
     int64_t duration_ms;
     bool ended;
     bool caught; /* it came to what it must */
+    bool busy;   /* it was not judged: the host was too busy */
+    bool again;  /* it ran a second time, alone */
     struct control_outcome found;
     char *problem; /* why nothing was found; NULL if something was */
     control_run_ended *on_end;
@@ -33,6 +35,9 @@ struct control_run {
  * has ended, also where it could not begin. The control_run must stay where it is until
  * control_run_release. */
 void control_run_start(struct control_run *control_run, uv_loop_t *loop);
+
+/* Forgets what was found, and starts the proof once more, in a folder of its own. */
+void control_run_start_again(struct control_run *control_run, uv_loop_t *loop);
 
 /* Ends what still runs. The loop must run once more before the control_run's memory goes. */
 void control_run_release(struct control_run *control_run);

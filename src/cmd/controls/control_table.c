@@ -11,7 +11,10 @@
 
 static const char *control_table_word(const struct control_run *control_run)
 {
-    return control_run->caught ? "ok" : control_run->ended ? "NOT AS IT MUST BE" : "not run";
+    return control_run->caught  ? control_run->again ? "ok, tried again alone" : "ok"
+           : control_run->busy  ? "host too busy to judge"
+           : control_run->ended ? "NOT AS IT MUST BE"
+                                : "not run";
 }
 
 static char *control_table_seconds(const struct control_run *control_run)
@@ -128,6 +131,8 @@ void control_table_json(const struct control_run *control_runs, size_t count, bo
         caught += control_run->caught;
         json_object_set_new(line, "ended", json_boolean(control_run->ended));
         json_object_set_new(line, "caught", json_boolean(control_run->caught));
+        json_object_set_new(line, "busy", json_boolean(control_run->busy));
+        json_object_set_new(line, "again", json_boolean(control_run->again));
         json_object_set_new(line, "duration_ms", json_integer(control_run->duration_ms));
         if (control_run->ended && !control_run->problem)
             json_object_set_new(line, "found",

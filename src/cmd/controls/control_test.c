@@ -110,6 +110,32 @@ static void causes_must_be_named_and_no_others(void **state)
     record_release(&control_outcome_record, &found);
 }
 
+/* What could not be judged for want of processors is told from what came out wrong. */
+static void busy_host_is_no_wrong_verdict(void **state)
+{
+    (void)state;
+    struct control_outcome expected = {.verdict = VERDICT_FAILED}, found = {0};
+    texts_add(&expected.fails, "survive.a.b");
+    texts_add(&expected.causes, "GUEST-FROZEN");
+    found.verdict = VERDICT_PARTIAL;
+    texts_add(&found.unknown, "survive.a.b");
+    assert_false(control_outcome_is_busy(&expected, &found));
+    texts_add(&found.causes, "HOST-BUSY");
+    assert_true(control_outcome_is_busy(&expected, &found));
+    found.verdict = VERDICT_PROVEN;
+    assert_false(control_outcome_is_busy(&expected, &found));
+    found.verdict = VERDICT_FAILED;
+    texts_add(&found.fails, "boot.a");
+    assert_false(control_outcome_is_busy(&expected, &found));
+    texts_release(&found.fails);
+    texts_add(&found.fails, "survive.a.b");
+    assert_true(control_outcome_is_busy(&expected, &found));
+    texts_add(&found.causes, "NET-REMOVED");
+    assert_false(control_outcome_is_busy(&expected, &found));
+    record_release(&control_outcome_record, &expected);
+    record_release(&control_outcome_record, &found);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -118,6 +144,7 @@ int main(void)
         cmocka_unit_test(control_changes_what_is_there_once),
         cmocka_unit_test(outcome_is_compared_whole),
         cmocka_unit_test(causes_must_be_named_and_no_others),
+        cmocka_unit_test(busy_host_is_no_wrong_verdict),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,8 +14,6 @@
 /* A larger result.json is refused: that of 10000 rounds of 16 runtimes takes some 100 MiB. */
 #define EVIDENCE_RESULT_BYTES_MAX (256 * 1024 * 1024)
 
-#define EVIDENCE_RESULT_FILE "result.json"
-
 bool evidence_read(const char *folder, struct summary *summary, struct verdict *verdict,
                    struct error *error)
 {
@@ -89,7 +87,7 @@ bool evidence_finish(const char *folder, struct verdict *verdict, struct error *
 static const struct text *evidence_result(const struct attachments *files)
 {
     for (size_t i = 0; i < files->count; i++) {
-        if (text_same(files->items[i].path, EVIDENCE_RESULT_FILE))
+        if (text_same(files->items[i].path, REPORT_FILE_JSON))
             return &files->items[i].text;
     }
     abort(); /* it is one of the formats */
@@ -131,7 +129,7 @@ static const char *evidence_result_difference(const json_t *recorded, const json
 /* Whether the recorded result says what the verdict says now. */
 static bool evidence_result_agrees(const char *folder, const struct text *now, struct error *error)
 {
-    CLEANUP(memory_free_text) char *path = memory_format("%s/%s", folder, EVIDENCE_RESULT_FILE);
+    CLEANUP(memory_free_text) char *path = memory_format("%s/%s", folder, REPORT_FILE_JSON);
     CLEANUP(text_release) struct text bytes = {0};
     if (!file_is_regular(path, error) || !file_read(path, EVIDENCE_RESULT_BYTES_MAX, &bytes, error))
         return false;

@@ -8,7 +8,7 @@
 
 #include "base/digest.h"
 #include "base/text.h"
-#include "report/format.h"
+#include "report/text/attachment.h"
 
 /* A signature of the manifest, and so of all that it lists; it lies beside it, in no manifest. */
 #define MANIFEST_SIGNATURE_FILE "MANIFEST.sig"

@@ -5,13 +5,14 @@
 #include "report/data/result.h"
 #include "report/document/brief.h"
 #include "report/page/page.h"
+#include "report/text/attachment.h"
 #include "report/text/markdown.h"
 
 const struct format formats[] = {
-    {"markdown", "report.md", markdown_write},
-    {"html", "report.html", page_write},
-    {"json", "result.json", result_write},
-    {"junit", "junit.xml", junit_write},
+    {"markdown", REPORT_FILE_MARKDOWN, markdown_write},
+    {"html", REPORT_FILE_HTML, page_write},
+    {"json", REPORT_FILE_JSON, result_write},
+    {"junit", REPORT_FILE_JUNIT, junit_write},
     {"plain", NULL, brief_write},
     {0},
 };

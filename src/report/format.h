@@ -6,9 +6,6 @@
 #include "check/verdict.h"
 #include "report/summary/summary.h"
 
-/* The file that lists the digests of all others (evidence/manifest.h). */
-#define MANIFEST_FILE "MANIFEST"
-
 struct format {
     const char *name; /* as in `cotenant report --format NAME` */
     const char *file; /* its name in the evidence folder; NULL for forms that are not kept */

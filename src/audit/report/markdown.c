@@ -2,7 +2,7 @@
 #include <inttypes.h>
 
 #include "audit/report/form.h"
-#include "report/text/markup.h"
+#include "report/document/markup.h"
 
 /* Most places that are shown of each install. */
 #define AUDIT_MARKDOWN_SITES_MAX 8

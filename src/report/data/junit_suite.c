@@ -4,7 +4,7 @@
 #include <ctype.h>
 
 #include "base/clock.h"
-#include "report/page/html.h"
+#include "report/document/html.h"
 
 /* The schema has times without a zone: "2026-01-28T12:34:56". */
 #define JUNIT_TIMESTAMP_SHAPE "0000-00-00T00:00:00"

@@ -1,7 +1,7 @@
 /* A document's sections as HTML. */
 #include "report/document/document_html.h"
 
-#include "report/page/html.h"
+#include "report/document/html.h"
 
 /* The class of each look in page.css; NULL where an element of its own shows it. */
 static const char *const html_classes[] = {

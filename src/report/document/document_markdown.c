@@ -1,7 +1,7 @@
 /* A document's sections as Markdown. Links lead nowhere in it, and only what is bad is bold. */
 #include "report/document/document_markdown.h"
 
-#include "report/text/markup.h"
+#include "report/document/markup.h"
 
 static void markdown_line(const struct document_line *line, struct text *out)
 {

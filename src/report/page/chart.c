@@ -2,7 +2,7 @@
 #include "report/page/chart.h"
 
 #include "base/clock.h"
-#include "report/page/html.h"
+#include "report/document/html.h"
 
 /* Most lines of the axis, and how far below the top its words stand. */
 #define CHART_TICKS_MAX     12

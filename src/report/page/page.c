@@ -6,8 +6,8 @@
 
 #include "report/document/collisions.h"
 #include "report/document/document_html.h"
+#include "report/document/html.h"
 #include "report/document/sections.h"
-#include "report/page/html.h"
 #include "report/page/page_asset.h"
 #include "report/page/page_timeline.h"
 #include "report/summary/claim.h"

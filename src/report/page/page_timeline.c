@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "report/document/html.h"
 #include "report/page/chart.h"
-#include "report/page/html.h"
 #include "report/summary/claim.h"
 #include "report/summary/headline.h"
 

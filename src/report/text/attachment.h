@@ -5,6 +5,13 @@
 #include "check/verdict.h"
 #include "report/summary/summary.h"
 
+/* The forms of the report that are kept, and the file with the digests of all of them. */
+#define REPORT_FILE_MARKDOWN "report.md"
+#define REPORT_FILE_HTML     "report.html"
+#define REPORT_FILE_JSON     "result.json"
+#define REPORT_FILE_JUNIT    "junit.xml"
+#define MANIFEST_FILE        "MANIFEST"
+
 struct attachment {
     char *path; /* in the evidence folder, fit for its manifest */
     struct text text;

@@ -5,10 +5,10 @@
 #include "history/event.h"
 #include "report/document/collisions.h"
 #include "report/document/document_markdown.h"
+#include "report/document/markup.h"
 #include "report/document/sections.h"
 #include "report/summary/claim.h"
 #include "report/summary/headline.h"
-#include "report/text/markup.h"
 #include "report/text/procedure_form.h"
 
 static void markdown_about(const struct summary *summary, const struct verdict *verdict,

@@ -3,13 +3,12 @@
 
 #include <string.h>
 
-#include "report/format.h"
+#include "report/document/markup.h"
 #include "report/summary/claim.h"
 #include "report/summary/headline.h"
 #include "report/summary/procedure_table.h"
 #include "report/text/attachment.h"
 #include "report/text/listing.h"
-#include "report/text/markup.h"
 
 /* Bytes of "YYYY-MM-DD". */
 #define PROCEDURE_FORM_DATE_BYTES 10
@@ -220,11 +219,10 @@ static void procedure_form_files(const struct summary *summary, const struct ver
     attachments_make(summary, verdict, &attachments);
     for (size_t i = 0; i < attachments.count; i++)
         text_append_format(out, "- %s\n", attachments.items[i].path);
-    for (const struct format *format = formats; format->name; format++) {
-        if (format->file)
-            text_append_format(out, "- %s\n", format->file);
-    }
-    text_append(out, "- " MANIFEST_FILE "\n");
+    static const char *const files[] = {REPORT_FILE_MARKDOWN, REPORT_FILE_HTML, REPORT_FILE_JSON,
+                                        REPORT_FILE_JUNIT, MANIFEST_FILE};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        text_append_format(out, "- %s\n", files[i]);
 }
 
 void procedure_form_append(const struct summary *summary, const struct verdict *verdict,

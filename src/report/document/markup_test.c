@@ -1,5 +1,5 @@
-/* Tests of report/text/markup.h: whatever a stranger says stays text. */
-#include "report/text/markup.h"
+/* Tests of report/document/markup.h: whatever a stranger says stays text. */
+#include "report/document/markup.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

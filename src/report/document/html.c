@@ -1,5 +1,5 @@
 /* Text from strangers, made harmless in HTML. */
-#include "report/page/html.h"
+#include "report/document/html.h"
 
 #include <string.h>
 

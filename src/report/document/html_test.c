@@ -1,6 +1,6 @@
-/* Tests of report/page/html.h: no text of a stranger is markup, ends an attribute, or reaches a
+/* Tests of report/document/html.h: no text of a stranger is markup, ends an attribute, or reaches a
  * terminal as more than text. */
-#include "report/page/html.h"
+#include "report/document/html.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* Text from strangers, made harmless in Markdown. */
-#include "report/text/markup.h"
+#include "report/document/markup.h"
 
 #include <ctype.h>
 #include <string.h>

@@ -359,6 +359,32 @@ static void a_forged_manifest_does_not_help(void **state)
     expect_damage(place, "result.json");
 }
 
+static bool place_verify_by_another_version(const struct place *place, struct error *error)
+{
+    CLEANUP(summary_release) struct summary summary = {0};
+    CLEANUP(verdict_release) struct verdict verdict = {0};
+    return evidence_verify(place->folder, "another", &summary, &verdict, error);
+}
+
+/* A result of an older form names events where this one names lines; what it says counts. */
+static void an_older_result_is_held_to_its_verdict(void **state)
+{
+    struct place *place = *state;
+    struct error error = {0};
+    place_finish(place);
+    replace_in(place, "result.json", "\"what\": \"first beat\"", "\"what\": \"a beat\"");
+    place_sign_anew(place);
+    assert_false(place_verify_by_another_version(place, &error)); /* of this form, that is damage */
+    replace_in(place, "result.json", "\"format\": 2", "\"format\": 1");
+    place_sign_anew(place);
+    if (!place_verify_by_another_version(place, &error))
+        fail_msg("%s", error.message);
+    replace_in(place, "result.json", "\"result\": \"pass\"", "\"result\": \"unknown\"");
+    place_sign_anew(place);
+    assert_false(place_verify_by_another_version(place, &error));
+    assert_non_null(strstr(error.message, "result.json: its \"criteria\""));
+}
+
 static void a_history_that_was_cut_off_is_partial(void **state)
 {
     struct place *place = *state;
@@ -424,6 +450,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_wrong_line_is_named, place_enter, place_leave),
         cmocka_unit_test_setup_teardown(additions_and_losses_are_seen, place_enter, place_leave),
         cmocka_unit_test_setup_teardown(a_forged_manifest_does_not_help, place_enter, place_leave),
+        cmocka_unit_test_setup_teardown(an_older_result_is_held_to_its_verdict, place_enter,
+                                        place_leave),
         cmocka_unit_test_setup_teardown(a_history_that_was_cut_off_is_partial, place_enter,
                                         place_leave),
         cmocka_unit_test_setup_teardown(strangers_cannot_leave_their_place, place_enter,

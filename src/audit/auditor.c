@@ -13,12 +13,14 @@ struct auditor_sources {
     struct lookup lookup;
     struct scan a;
     struct scan b;
+    struct scan base;
 };
 
 static void auditor_sources_release(struct auditor_sources *sources)
 {
     scan_release(&sources->a);
     scan_release(&sources->b);
+    scan_release(&sources->base);
     lookup_release(&sources->lookup);
     allowances_release(&sources->allowances);
     catalogue_release(&sources->catalogue);
@@ -45,6 +47,32 @@ static bool auditor_scan(const char *path, const struct needles *needles,
                      scan_skip_word(first->reason), *first->detail ? ": " : "", first->detail);
 }
 
+static bool auditor_recognise(const char *name, const char *path, const struct scan *scan,
+                              const char *fork, const struct auditor_sources *sources,
+                              struct error *error)
+{
+    return recognition_check(&(struct recognition_input){.lookup = &sources->lookup,
+                                                         .a = &scan->found,
+                                                         .b = &sources->b.found,
+                                                         .a_name = name,
+                                                         .a_path = path,
+                                                         .b_path = fork},
+                             error);
+}
+
+/* What the fork branched from. Of its binaries those GUIDs count that stand as text in it. */
+static bool auditor_read_base(const struct auditor_options *options,
+                              const struct scan_options *canonical, struct auditor_sources *sources,
+                              struct error *error)
+{
+    struct scan nothing = {0};
+    if (!auditor_scan(options->base, &sources->lookup.needles, canonical, &sources->base, error))
+        return false;
+    scan_settle(&sources->base, &nothing);
+    scan_release(&nothing);
+    return auditor_recognise("the base", options->base, &sources->base, options->b, sources, error);
+}
+
 static bool auditor_read(const struct auditor_options *options, struct auditor_sources *sources,
                          struct error *error)
 {
@@ -59,12 +87,9 @@ static bool auditor_read(const struct auditor_options *options, struct auditor_s
         !auditor_scan(options->b, needles, &fork, &sources->b, error))
         return false;
     scan_settle(&sources->a, &sources->b);
-    return recognition_check(&(struct recognition_input){.lookup = &sources->lookup,
-                                                         .a = &sources->a.found,
-                                                         .b = &sources->b.found,
-                                                         .a_path = options->a,
-                                                         .b_path = options->b},
-                             error);
+    if (options->base && !auditor_read_base(options, &canonical, sources, error))
+        return false;
+    return auditor_recognise("A", options->a, &sources->a, options->b, sources, error);
 }
 
 static void auditor_describe_install(const char *path, const struct scan *scan,
@@ -101,6 +126,8 @@ static void auditor_describe(const struct auditor_options *options,
     audit->identities = (int64_t)sources->catalogue.identities.count;
     audit->must_change = judgement_count(judgement, FINDING_MUST);
     audit->should_change = judgement_count(judgement, FINDING_SHOULD);
+    audit->base = options->base ? memory_text(options->base) : NULL;
+    audit->incoming = judgement->incoming;
     audit->look = judgement_count(judgement, FINDING_LOOK);
     audit->shared_safe = judgement->shared_safe;
     audit->shared_system = judgement->shared_system;
@@ -121,6 +148,7 @@ bool auditor_run(const struct auditor_options *options, struct audit *audit, str
     const struct judgement_input input = {.lookup = &sources.lookup,
                                           .a = &sources.a.found,
                                           .b = &sources.b.found,
+                                          .base = options->base ? &sources.base.found : NULL,
                                           .allowances = &sources.allowances};
     judgement_make(&input, &judgement);
     auditor_describe(options, &sources, &judgement, audit);

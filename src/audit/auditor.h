@@ -7,6 +7,7 @@
 struct auditor_options {
     const char *a;
     const char *b;
+    const char *base;                  /* the commit that `b` branched from; NULL: unknown */
     const char *catalogue;             /* its file */
     const char *allow;                 /* the allow file; NULL for none */
     const struct texts *fork_switches; /* macros that are defined when the fork is built, and only

@@ -21,6 +21,10 @@ static const char audit_help[] =
     "  --allow FILE          findings that are known and accepted, each with its reason\n"
     "  --fork-switch MACRO   defined when the fork is built, and only then: its branches are\n"
     "                        read that way; may be given more than once\n"
+    "  --base TREE           the upstream commit that B branched from, where A is a newer one: "
+    "only\n"
+    "                        what B changed itself counts as changed, and what the next merge\n"
+    "                        brings is named\n"
     "  --self TREE           checks the catalogue: each identity that a fork has to change must\n"
     "                        be found in the file of TREE that it names; prints those that aren't\n"
     "  --format FORM         table (the default), json, markdown, junit or sarif\n"
@@ -111,6 +115,7 @@ int audit_command(int argc, char **argv)
         {"catalogue", .text = &options.auditor.catalogue},
         {"allow", .text = &options.auditor.allow},
         {"fork-switch", .texts = &options.switches},
+        {"base", .text = &options.auditor.base},
         {"self", .text = &options.self},
         {"format", .take = audit_take_form},
         {"json", .flag = &options.json},

@@ -207,6 +207,41 @@ class Pairs(unittest.TestCase):
         self.assertEqual(found["com.clsid.LxssUserSession"]["kind"], "half changed")
         self.assertIn("PE", found["com.clsid.LxssUserSession"]["changed"])
 
+    def test_a_base_tells_the_forks_changes_from_upstreams(self):
+        """Upstream has gone on: it has the session class at a new place, and a new interface."""
+        session = product.IDENTITIES["com.clsid.LxssUserSession"][0]
+
+        def go_on(sources):
+            sources["src/windows/common/new.cpp"] = (
+                f'static constexpr auto c_newSession = L"{{{session}}}";\n'
+                'static constexpr auto c_process = L"{1AD163CD-393D-4B33-83A2-8A3F3F23E608}";\n')
+
+        def take_over(sources):
+            spoil_by_half(sources)
+            sources["src/own.cpp"] = (
+                'static constexpr auto c_list = L"{7577FE8D-DE85-471E-B870-11669986F332}";\n')
+
+        newer = self.make("newer", set(product.IDENTITIES), build=False,
+                          spoil=lambda sources: (go_on(sources), sources.update({
+                              "src/own.cpp": 'static constexpr auto c_list = '
+                                             'L"{7577FE8D-DE85-471E-B870-11669986F332}";\n'})))
+        keeps = self.make("keeps", {"com.clsid.LxssUserSession"}, build=False)
+        half = self.make("half-based", set(), build=False, spoil=take_over)
+        id, base = "com.clsid.LxssUserSession", self.canonical.tree
+        self.assertEqual(findings(newer.tree, keeps.tree, status=1)[id]["kind"], "half changed")
+        found = findings("--base", base, newer.tree, keeps.tree, status=1)
+        self.assertEqual((found[id]["kind"], found[id]["origin"]), ("known", "base"))
+        self.assertEqual({key for key, f in found.items() if f["kind"] == "next merge"},
+                         {"com.iid.IWSLCProcess", "com.iid.IWSLCContainer"})
+        found = findings("--base", base, newer.tree, half.tree, status=1)
+        self.assertEqual(found[id]["kind"], "half changed")
+        self.assertEqual(found["com.iid.IWSLCContainer"]["origin"], "upstream")
+        whole = json.loads(audit("--json", "--base", base, newer.tree, half.tree, status=1))
+        self.assertEqual((whole["incoming"], whole["base"]), (1, base))
+        self.assertIn("the next merge brings 1", audit("--base", base, newer.tree, half.tree,
+                                                       status=1))
+        self.assertIn("the base", audit_error("--base", "/bin/ls", newer.tree, half.tree))
+
     def test_what_no_catalogue_knows_is_ranked(self):
         canonical = self.make("canonical-unknown", set(product.IDENTITIES), build=False,
                               spoil=spoil_with_unknown)

@@ -26,6 +26,8 @@ static const struct record_field audit_fields[] = {
     RECORD_FIELD(struct audit, identities, RECORD_INTEGER),
     RECORD_FIELD_OF(struct audit, a, RECORD_ONE, &install_record),
     RECORD_FIELD_OF(struct audit, b, RECORD_ONE, &install_record),
+    RECORD_FIELD(struct audit, base, RECORD_TEXT),
+    RECORD_FIELD(struct audit, incoming, RECORD_INTEGER),
     RECORD_FIELD(struct audit, must_change, RECORD_INTEGER),
     RECORD_FIELD(struct audit, should_change, RECORD_INTEGER),
     RECORD_FIELD(struct audit, look, RECORD_INTEGER),

@@ -34,6 +34,8 @@ struct audit {
     int64_t identities;       /* of the catalogue */
     struct audit_install a;   /* the canonical install */
     struct audit_install b;   /* the fork */
+    char *base;               /* the path of the commit that the fork branched from; may be NULL */
+    int64_t incoming;         /* against it: identities that the next merge brings */
     int64_t must_change;      /* findings of this weight that no allowance silences */
     int64_t should_change;    /* the same */
     int64_t look;             /* the same */

@@ -4,8 +4,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-const char *const finding_kind_words[] = {"known",    "half changed",    "unknown shared",
-                                          "inactive", "stale allowance", NULL};
+const char *const finding_kind_words[] = {
+    "known", "half changed", "unknown shared", "inactive", "stale allowance", "next merge", NULL};
 const char *const finding_weight_words[] = {"must change", "should change", "look", "note", NULL};
 
 static const struct record_field site_fields[] = {
@@ -33,6 +33,7 @@ static const struct record_field finding_fields[] = {
     RECORD_FIELD(struct finding, values, RECORD_TEXTS),
     RECORD_FIELD(struct finding, instead, RECORD_TEXTS),
     RECORD_FIELD(struct finding, changed, RECORD_TEXTS),
+    RECORD_FIELD(struct finding, origin, RECORD_TEXT),
     RECORD_FIELD(struct finding, effect, RECORD_TEXT),
     RECORD_FIELD(struct finding, remedy, RECORD_TEXT),
     RECORD_FIELD(struct finding, source, RECORD_TEXT),

@@ -17,6 +17,8 @@ enum finding_kind {
                          nothing */
     FINDING_INACTIVE, /* shared, but one of the two has it in disabled branches only */
     FINDING_STALE,    /* an allowance that silences nothing */
+    FINDING_INCOMING, /* in the canonical install since the base, and in the fork not yet: the next
+                         merge brings it */
 };
 
 /* What follows from it. The first makes the audit end with exit status 1. */
@@ -52,6 +54,8 @@ struct finding {
     struct texts instead; /* other identities that the same text may be: a bare string in a binary
                              does not say which */
     struct texts changed; /* of FINDING_HALF: places at which only the first install has it */
+    char *origin; /* against a base: "base" if the fork was branched with it, "upstream" if it came
+                     later; else NULL */
     char *effect;
     char *remedy;
     char *source;  /* where the catalogue has it from */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "audit/judge/partial_rename.h"
+#include "audit/judge/upstream.h"
 
 /* Most values that a finding quotes. */
 #define JUDGEMENT_VALUES_MAX 4
@@ -147,7 +148,27 @@ static void judgement_describe_known(const struct catalogue_identity *identity,
     finding->source = memory_text(identity->source);
 }
 
-static void judgement_add(const struct shared_identity *shared, const struct carriers *carriers,
+/* What the fork is judged against where it may have changed a part. */
+struct judgement_base {
+    struct carriers carriers;             /* of the fork */
+    bool known;                           /* whether there is a base */
+    struct shared_identities shared_list; /* of base and fork */
+};
+
+/* The places that the fork changed: against the base if it is known, for what upstream has changed
+ * since is no work of the fork. */
+static void judgement_changed(const struct shared_identity *shared,
+                              const struct judgement_base *base, struct finding *finding)
+{
+    const struct shared_identity *before =
+        base->known ? upstream_pair(&base->shared_list, shared->identity) : shared;
+    if (base->known)
+        finding->origin = memory_text(before && before->a.active.count ? "base" : "upstream");
+    if (before)
+        partial_rename_append(before, &base->carriers, &finding->changed);
+}
+
+static void judgement_add(const struct shared_identity *shared, const struct judgement_base *base,
                           struct judgement *judgement)
 {
     struct finding *finding = VECTOR_ADD(&judgement->findings);
@@ -158,7 +179,7 @@ static void judgement_add(const struct shared_identity *shared, const struct car
     judgement_sites(&shared->a, &finding->a, NULL);
     judgement_sites(&shared->b, &finding->b, &finding->values);
     if (shared->identity)
-        partial_rename_append(shared, carriers, &finding->changed);
+        judgement_changed(shared, base, finding);
     if (!judgement_in_use(&shared->a) || !judgement_in_use(&shared->b)) {
         finding->kind = FINDING_INACTIVE;
         finding->weight = FINDING_NOTE;
@@ -206,7 +227,7 @@ static void judgement_name_instead(const struct shared_identities *shared_list, 
 }
 
 static void judgement_take(const struct shared_identities *shared_list, size_t index,
-                           const struct carriers *carriers, struct judgement *judgement)
+                           const struct judgement_base *base, struct judgement *judgement)
 {
     const struct shared_identity *shared = &shared_list->items[index];
     const struct catalogue_identity *identity = shared->identity;
@@ -215,7 +236,7 @@ static void judgement_take(const struct shared_identities *shared_list, size_t i
     else if (identity && identity->must == CATALOGUE_SYSTEM)
         judgement->shared_system++;
     else if (!judgement_told_elsewhere(shared_list, index)) {
-        judgement_add(shared, carriers, judgement);
+        judgement_add(shared, base, judgement);
         judgement_name_instead(shared_list, index,
                                &judgement->findings.items[judgement->findings.count - 1]);
     }
@@ -262,13 +283,39 @@ static int judgement_order(const void *left, const void *right)
     return order ? order : strcmp(a->id, b->id);
 }
 
+static void judgement_incoming(const struct judgement_input *input, struct judgement *judgement)
+{
+    CLEANUP(shared_identities_release) struct shared_identities incoming = {0};
+    upstream_incoming(input->lookup, input->a, input->base, input->b, &incoming);
+    judgement->incoming = (int64_t)incoming.count;
+    for (size_t i = 0; i < incoming.count; i++) {
+        const struct shared_identity *shared = &incoming.items[i];
+        struct finding *finding = VECTOR_ADD(&judgement->findings);
+        judgement_describe_known(shared->identity, finding);
+        finding->kind = FINDING_INCOMING;
+        finding->weight = FINDING_LOOK;
+        finding->origin = memory_text("upstream");
+        judgement_sites(&shared->a, &finding->a, &finding->values);
+    }
+}
+
+static void judgement_base_release(struct judgement_base *base)
+{
+    shared_identities_release(&base->shared_list);
+}
+
 void judgement_make(const struct judgement_input *input, struct judgement *judgement)
 {
     CLEANUP(shared_identities_release) struct shared_identities shared_list = {0};
-    const struct carriers carriers = carriers_of(input->b);
+    CLEANUP(judgement_base_release)
+    struct judgement_base base = {.carriers = carriers_of(input->b), .known = input->base};
     shared_identities_make(input->lookup, input->a, input->b, &shared_list);
+    if (base.known)
+        shared_identities_make(input->lookup, input->base, input->b, &base.shared_list);
     for (size_t i = 0; i < shared_list.count; i++)
-        judgement_take(&shared_list, i, &carriers, judgement);
+        judgement_take(&shared_list, i, &base, judgement);
+    if (base.known)
+        judgement_incoming(input, judgement);
     if (input->allowances)
         judgement_allow(input->allowances, &judgement->findings);
     if (judgement->findings.count)

@@ -11,6 +11,7 @@
 
 struct judgement {
     struct findings findings; /* the worst first; then by kind, then by id */
+    int64_t incoming;         /* findings of that kind */
     int64_t shared_safe;      /* identities that both have and that may stay */
     int64_t shared_system;    /* ids of the operating system that both name, as they must */
 };
@@ -19,6 +20,7 @@ struct judgement_input {
     const struct lookup *lookup;
     const struct occurrences *a;         /* the canonical install */
     const struct occurrences *b;         /* the fork */
+    const struct occurrences *base;      /* what the fork branched from; NULL: unknown */
     const struct allowances *allowances; /* NULL: none */
 };
 

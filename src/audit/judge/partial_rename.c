@@ -14,6 +14,13 @@ struct carriers carriers_of(const struct occurrences *found)
     return carriers;
 }
 
+/* Whether the place names something within its own package only: one that stays harms nobody. */
+static bool partial_rename_is_label(const char *place)
+{
+    static const char *const labels[] = {"markup Component/@Id", "markup ComponentRef/@Id"};
+    return text_same(place, labels[0]) || text_same(place, labels[1]);
+}
+
 /* The places of one side, each once, of the sorts of files that are `present`. */
 static void partial_rename_places(const struct shared_identity_side *side,
                                   const struct carriers *present, struct texts *places)
@@ -22,7 +29,7 @@ static void partial_rename_places(const struct shared_identity_side *side,
         const struct occurrence *at = side->active.items[i];
         CLEANUP(memory_free_text)
         char *place = present->present[at->carrier] ? occurrence_place_in_any_build(at) : NULL;
-        if (place && !texts_have(places, place))
+        if (place && !partial_rename_is_label(place) && !texts_have(places, place))
             texts_add(places, place);
     }
 }

@@ -79,10 +79,10 @@ bool recognition_check(const struct recognition_input *input, struct error *erro
     recognition_take(input, &places);
     if (!places.count)
         return error_set(error, ERROR_CLASS_INPUT,
-                         "A, %s, carries none of the %zu identities of the catalogue %s: expected "
+                         "%s, %s, carries none of the %zu identities of the catalogue %s: expected "
                          "was an install of %s (its source tree, installed folder, program or "
                          "package); is the path right, and is it named first?",
-                         input->a_path, catalogue->identities.count, catalogue->name,
+                         input->a_name, input->a_path, catalogue->identities.count, catalogue->name,
                          catalogue->about);
     for (size_t i = 0; i < input->b->count; i++) {
         if (recognition_knows(input, &places, &input->b->items[i]))

@@ -10,6 +10,7 @@ struct recognition_input {
     const struct lookup *lookup;
     const struct occurrences *a; /* the canonical install */
     const struct occurrences *b; /* the fork */
+    const char *a_name;          /* "A", "the base" */
     const char *a_path;
     const char *b_path;
 };

@@ -32,6 +32,8 @@ void audit_form_append_counts(const struct audit *audit, struct text *out)
                        "%" PRId64 " must change, %" PRId64 " should change, %" PRId64
                        " to look at, %" PRId64 " allowed",
                        audit->must_change, audit->should_change, audit->look, audit->allowed);
+    if (audit->base)
+        text_append_format(out, "; the next merge brings %" PRId64, audit->incoming);
 }
 
 void audit_form_append_install(const struct audit_install *install, struct text *out)

@@ -58,6 +58,7 @@ static void table_finding(const struct finding *finding, struct text *out)
     table_sites("canonical", &finding->a, out);
     for (size_t i = 0; i < finding->changed.count; i++)
         table_words("changed at", finding->changed.items[i], out);
+    table_words("origin", finding->origin, out);
     table_words("why", finding->effect, out);
     table_words("do", finding->remedy, out);
     table_words("from", finding->source, out);
@@ -69,6 +70,11 @@ void audit_table_write(const struct audit *audit, struct text *out)
 {
     table_install("canonical", &audit->a, out);
     table_install("fork", &audit->b, out);
+    if (audit->base) {
+        text_append(out, "base: ");
+        table_stranger(out, audit->base);
+        text_append_char(out, '\n');
+    }
     text_append(out, "catalogue: ");
     table_stranger(out, audit->catalogue);
     text_append_format(out, ", %" PRId64 " identities (", audit->identities);

@@ -192,10 +192,15 @@ static int prove_here(struct proof_setup *setup)
     };
     bool ran = run_proof(&run, &error);
     progress_end(&progress);
-    if (!ran || !evidence_finish(setup->folder.path, &verdict, &error) ||
-        !prove_print(&setup->options, setup->folder.path, &outcome, &error))
+    if (!ran)
         return command_fail("prove", &error);
-    return command_verdict_status(&verdict, outcome);
+    /* What is known is printed, whatever of the evidence could be written. */
+    struct error unprinted = {0};
+    bool finished = evidence_finish(setup->folder.path, &verdict, &error);
+    bool printed = prove_print(&setup->options, setup->folder.path, &outcome, &unprinted);
+    return !finished  ? command_fail("prove", &error)
+           : !printed ? command_fail("prove", &unprinted)
+                      : command_verdict_status(&verdict, outcome);
 }
 
 /* Somebody must be there who leaves the shell again. */

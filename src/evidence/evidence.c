@@ -62,25 +62,36 @@ static bool evidence_write(const char *folder, const char *name, const struct te
     return file_write(path, text_get(text), text->length, error);
 }
 
+/* Writes a file; one that cannot be written is added to `missing`, with the first one's error. */
+static void evidence_write_or_name(const char *folder, const char *path, const struct text *text,
+                                   struct text *missing, struct error *error)
+{
+    struct error own = {0};
+    CLEANUP(memory_free_text) char *logs = memory_format("%s/%s", folder, ATTACHMENT_LOG_FOLDER);
+    bool is_log = text_starts_with(path, ATTACHMENT_LOG_FOLDER "/");
+    if ((!is_log || folder_make(logs, &own)) && evidence_write(folder, path, text, &own))
+        return;
+    text_append_format(missing, "%s%s", missing->length ? ", " : "", path);
+    if (!error_is_set(error))
+        *error = own;
+}
+
 bool evidence_finish(const char *folder, struct verdict *verdict, struct error *error)
 {
     CLEANUP(summary_release) struct summary summary = {0};
     if (!evidence_read(folder, &summary, verdict, error))
         return false;
     CLEANUP(attachments_release) struct attachments files = {0};
+    CLEANUP(text_release) struct text missing = {0};
     evidence_derive(&summary, verdict, &files);
-    for (size_t i = 0; i < files.count; i++) {
-        CLEANUP(memory_free_text)
-        char *logs = memory_format("%s/%s", folder, ATTACHMENT_LOG_FOLDER);
-        if (text_starts_with(files.items[i].path, ATTACHMENT_LOG_FOLDER "/") &&
-            !folder_make(logs, error))
-            return false;
-        if (!evidence_write(folder, files.items[i].path, &files.items[i].text, error))
-            return false;
-    }
+    for (size_t i = 0; i < files.count; i++)
+        evidence_write_or_name(folder, files.items[i].path, &files.items[i].text, &missing, error);
     CLEANUP(text_release) struct text manifest = {0};
-    return manifest_make(folder, &manifest, error) &&
-           evidence_write(folder, MANIFEST_FILE, &manifest, error);
+    if (!missing.length && manifest_make(folder, &manifest, error))
+        evidence_write_or_name(folder, MANIFEST_FILE, &manifest, &missing, error);
+    if (missing.length)
+        error_prefix(error, "not written: %s, " MANIFEST_FILE, text_get(&missing));
+    return !error_is_set(error);
 }
 
 /* result.json among the derived files. */

@@ -12,8 +12,9 @@
 bool evidence_read(const char *folder, struct summary *summary, struct verdict *verdict,
                    struct error *error);
 
-/* Reads and judges the folder's history, writes all other files and, last, MANIFEST. The caller
- * releases the verdict. */
+/* Reads and judges the folder's history, writes all other files and, last, MANIFEST. A file that
+ * cannot be written (a disk that is full) does not keep the others from being written; the error
+ * names all that are missing. The caller releases the verdict, also on failure. */
 bool evidence_finish(const char *folder, struct verdict *verdict, struct error *error);
 
 /* Whether the folder is as it was left: files as in MANIFEST and nothing else, a history that gives

@@ -178,6 +178,18 @@ grep -q '^PARTIAL: the plan was not finished' out || fail "full: no PARTIAL in: 
 grep -qx 'report 0' out || fail "full: its history cannot be read: $(cat out err)"
 ! grep -q 'is left' out || fail "full: $(cat out)"
 
+# The room ends while the reports are written: the verdict is known, and is printed all the same.
+"$cotenant" prove --quiet --profile plain.yaml --profile good.yaml --out ev-room >out 2>&1 || true
+room=$(($(stat -c %s ev-room/history.jsonl) / 1024 + 40))
+status=0
+# shellcheck disable=SC2016 # for the private host's shell
+"$cotenant" private -- sh -c 'mkdir /run/small && mount -t tmpfs -o size="$1"k tmpfs /run/small &&
+    exec "$0" prove --quiet --profile plain.yaml --profile good.yaml --out /run/small/ev' \
+    "$cotenant" "$room" >out 2>err || status=$?
+[ "$status" -eq 70 ] || fail "no room for reports: status $status: $(cat err)"
+grep -q '^FAILED' out || fail "no room for reports: no verdict in: $(cat out)"
+grep -q 'not written: .*result.json.*MANIFEST: ' err || fail "no room for reports: $(cat err)"
+
 # The seed gives the same schedule again, and another one another.
 schedule() { # SEED
     rm -rf ev-seed

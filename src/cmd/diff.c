@@ -153,7 +153,8 @@ static char *diff_seconds(int64_t time_ns)
     return text_take(&text);
 }
 
-/* "1.250 s ± 0.020 s in 5 rounds"; NULL if there was no such step. */
+/* "1.250 s ± 0.020 s in 5 rounds"; of too few rounds to tell how far they lie apart "1.250 s,
+ * median of 2"; NULL if there was no such step. */
 static char *diff_times(const struct timing *timing)
 {
     if (!timing->count)
@@ -161,9 +162,10 @@ static char *diff_times(const struct timing *timing)
     CLEANUP(memory_free_text) char *median = diff_seconds(timing->median_ns);
     if (timing->count == 1)
         return memory_format("%s, once", median);
+    if (timing->rounds < COMPARISON_ROUNDS_MIN)
+        return memory_format("%s, median of %lld", median, (long long)timing->count);
     CLEANUP(memory_free_text) char *deviation = diff_seconds(timing->deviation_ns);
-    return memory_format("%s ± %s in %lld round%s", median, deviation, (long long)timing->rounds,
-                         timing->rounds == 1 ? "" : "s");
+    return memory_format("%s ± %s in %lld rounds", median, deviation, (long long)timing->rounds);
 }
 
 static const char *diff_timing_word(enum comparison_effect effect)

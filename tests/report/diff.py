@@ -64,6 +64,8 @@ def main():
         expect("slower", "old", 0, "faster")
         expect("old", "real", 2, "not comparable: the old proof is a rehearsal")
         expect("old", "three", 2, "not comparable: other runtimes")
+        if "±" in expect("three", "three", 0, "UNTIL THE EFFECT OF", ", median of 2").stdout:
+            failures.append("one round tells how far times lie apart")
         expect("old", "nowhere", 65, "nowhere/history.jsonl")
         expect("--all", "old", 64, "unknown option --all")
         said = expect("hostile", "old", 0).stdout

@@ -82,6 +82,17 @@ static void headline_append_place(const struct summary *summary, int64_t seq, st
     text_append_char(out, ')');
 }
 
+/* The step that was under way: the first that was cut short, since the run cleans up after it; else
+ * the last. */
+static const struct summary_step *headline_last_step(const struct summary *summary)
+{
+    for (size_t i = 0; i < summary->steps.count; i++) {
+        if (summary->steps.items[i].outcome == EVENT_STEP_CUT_SHORT)
+            return &summary->steps.items[i];
+    }
+    return &summary->steps.items[summary->steps.count - 1];
+}
+
 /* Whether nothing failed before the run was interrupted, or cut off; then that and where is the
  * sentence. */
 static bool headline_append_end(const struct summary *summary, const struct verdict *verdict,
@@ -93,7 +104,7 @@ static bool headline_append_end(const struct summary *summary, const struct verd
         return false;
     text_append(out, "the plan was not finished: ");
     text_append(out, interrupted ? "interrupted at " : "the history breaks off at ");
-    headline_append_step(&summary->steps.items[summary->steps.count - 1], out);
+    headline_append_step(headline_last_step(summary), out);
     return true;
 }
 

@@ -10,6 +10,7 @@
 struct auditor_sources {
     struct catalogue catalogue;
     struct allowances allowances;
+    struct allowances baseline;
     struct lookup lookup;
     struct scan a;
     struct scan b;
@@ -23,6 +24,7 @@ static void auditor_sources_release(struct auditor_sources *sources)
     scan_release(&sources->base);
     lookup_release(&sources->lookup);
     allowances_release(&sources->allowances);
+    allowances_release(&sources->baseline);
     catalogue_release(&sources->catalogue);
 }
 
@@ -79,6 +81,7 @@ static bool auditor_read(const struct auditor_options *options, struct auditor_s
     const struct scan_options canonical = {.switches = {.undefined = options->fork_switches}};
     const struct scan_options fork = {.switches = {.defined = options->fork_switches}};
     if (!catalogue_read(options->catalogue, &sources->catalogue, error) ||
+        (options->baseline && !allowances_read(options->baseline, &sources->baseline, error)) ||
         (options->allow && !allowances_read(options->allow, &sources->allowances, error)))
         return false;
     lookup_make(&sources->catalogue, &sources->lookup);
@@ -149,6 +152,7 @@ bool auditor_run(const struct auditor_options *options, struct audit *audit, str
                                           .a = &sources.a.found,
                                           .b = &sources.b.found,
                                           .base = options->base ? &sources.base.found : NULL,
+                                          .baseline = &sources.baseline,
                                           .allowances = &sources.allowances};
     judgement_make(&input, &judgement);
     auditor_describe(options, &sources, &judgement, audit);

@@ -9,6 +9,7 @@ struct auditor_options {
     const char *b;
     const char *base;                  /* the commit that `b` branched from; NULL: unknown */
     const char *catalogue;             /* its file */
+    const char *baseline;              /* a file of findings that were there; NULL for none */
     const char *allow;                 /* the allow file; NULL for none */
     const struct texts *fork_switches; /* macros that are defined when the fork is built, and only
                                           then; may be NULL */

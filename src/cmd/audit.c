@@ -5,6 +5,7 @@
 
 #include "audit/auditor.h"
 #include "audit/report/form.h"
+#include "base/file.h"
 #include "cmd/choice/audit_choice.h"
 #include "cmd/command.h"
 
@@ -19,6 +20,9 @@ static const char audit_help[] =
     "  --catalogue FILE      what the product registers, and what a fork must do about it\n"
     "                        (default: that of Windows Subsystem for Linux)\n"
     "  --allow FILE          findings that are known and accepted, each with its reason\n"
+    "  --baseline FILE       what there was before: only what is new, or at a new place, counts\n"
+    "  --write-baseline FILE writes it: all that is open now; the exit status is then 0\n"
+    "  --write-allow FILE    writes an allow file of all that is open, to fill in the reasons\n"
     "  --fork-switch MACRO   defined when the fork is built, and only then: its branches are\n"
     "                        read that way; may be given more than once\n"
     "  --base TREE           the upstream commit that B branched from, where A is a newer one: "
@@ -43,6 +47,8 @@ struct audit_command_options {
     struct texts switches;
     const struct audit_form *form;
     const char *self;
+    const char *write_baseline;
+    const char *write_allow;
     bool json;
 };
 
@@ -106,6 +112,20 @@ static int audit_self(const struct audit_command_options *options, struct error 
     return check.found < check.expected || !check.expected;
 }
 
+/* Writes the files that the options ask for. */
+static bool audit_write(const struct audit_command_options *options, const struct audit *audit,
+                        struct error *error)
+{
+    CLEANUP(text_release) struct text baseline = {0};
+    CLEANUP(text_release) struct text allow = {0};
+    audit_allow_write(audit, "it was there when the baseline was written", &baseline);
+    audit_allow_write(audit, "(say why it may stay)", &allow);
+    return (!options->write_baseline ||
+            file_write(options->write_baseline, text_get(&baseline), baseline.length, error)) &&
+           (!options->write_allow ||
+            file_write(options->write_allow, text_get(&allow), allow.length, error));
+}
+
 int audit_command(int argc, char **argv)
 {
     struct error error = {0};
@@ -115,6 +135,9 @@ int audit_command(int argc, char **argv)
         {"catalogue", .text = &options.auditor.catalogue},
         {"allow", .text = &options.auditor.allow},
         {"fork-switch", .texts = &options.switches},
+        {"baseline", .text = &options.auditor.baseline},
+        {"write-baseline", .text = &options.write_baseline},
+        {"write-allow", .text = &options.write_allow},
         {"base", .text = &options.auditor.base},
         {"self", .text = &options.self},
         {"format", .take = audit_take_form},
@@ -133,7 +156,8 @@ int audit_command(int argc, char **argv)
         audit_warn("A", &audit.a);
         audit_warn("B", &audit.b);
         options.form->write(&audit, &out);
-        status = audit.must_change ? 1 : 0;
+        bool written = audit_write(&options, &audit, &error);
+        status = audit.must_change && !(written && options.write_baseline) ? 1 : 0;
         command_print(text_get(&out), out.length, &error);
     }
     texts_release(&options.switches);

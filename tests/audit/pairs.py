@@ -262,16 +262,59 @@ class Pairs(unittest.TestCase):
         self.assertEqual(found["pipe.debug-shell"]["kind"], "inactive")
 
     def test_an_allow_file_silences_and_grows_stale(self):
-        ids = sorted(findings(*self.both("tree", self.forks[0]), status=1))
+        pair = self.both("tree", self.forks[0])
         allow = os.path.join(self.work.name, "allow.yaml")
-        with open(allow, "w", encoding="utf-8") as file:
-            file.write("format: 1\nallow:\n")
-            for id in [*ids, "gone.id"]:
-                file.write(f"  - {{id: '{id}', reason: agreed}}\n")
-        found = findings("--allow", allow, *self.both("tree", self.forks[0]), status=0)
+        audit("--write-allow", allow, *pair, status=1)
+        with open(allow, "a", encoding="utf-8") as file:
+            file.write("  - {id: 'gone.id', reason: agreed, count: 1}\n")
+        found = findings("--allow", allow, *pair, status=0)
         self.assertEqual({f["kind"] for f in found.values() if "allowed" not in f},
-                         {"stale allowance"})
+                         {"stale allowance", "inactive"})
         self.assertEqual(found["gone.id"]["weight"], "should change")
+        with open(allow, "w", encoding="utf-8") as file:
+            file.write("format: 1\nallow:\n  - {id: vm.owner, reason: agreed}\n")
+        self.assertIn("--write-allow", audit_error("--allow", allow, *pair))
+
+    def test_a_fork_goes_through_its_releases_with_a_baseline(self):
+        """A first baseline; a regression; a merge from upstream; a mend; a stale allowance."""
+        baseline = os.path.join(self.work.name, "baseline.yaml")
+        left = set(sorted(product.IDENTITIES)[0::2])
+        first = self.forks[0].tree
+        audit("--write-baseline", baseline, self.canonical.tree, first, status=0)
+        audit("--baseline", baseline, self.canonical.tree, first, status=0)
+
+        # The lines move: nothing is new.
+        moved = self.make("moved", left, build=False, spoil=lambda sources: sources.update(
+            {path: "\n\n" + text for path, text in sources.items() if path.endswith(".cpp")}))
+        audit("--baseline", baseline, self.canonical.tree, moved.tree, status=0)
+
+        # A regression at another place of what was known, and one of what was clean.
+        kept = sorted(left & product.IN_PACKAGE - {"service.display"})[0]
+        for name, id in (("known", kept), ("clean", "vm.owner")):
+            value = product.IDENTITIES[id][0].replace("\\", "\\\\")
+            regressed = self.make(f"regressed-{name}", left, build=False,
+                                  spoil=lambda sources, value=value: sources.update({
+                                      "src/again.cpp": f'inline auto c_vmOwner = L"{value}";\n'}))
+            found = findings("--baseline", baseline, self.canonical.tree, regressed.tree, status=1)
+            new = {key for key, f in found.items()
+                   if "allowed" not in f and f["kind"] != "inactive"}
+            self.assertIn(id, new)
+
+        # A merge brings a new identity, which a base had not.
+        merged = self.make("merged", set(product.IDENTITIES), build=False, spoil=lambda sources:
+                           sources.update({"src/merged.cpp": "static constexpr auto c_process = "
+                                           'L"{1AD163CD-393D-4B33-83A2-8A3F3F23E608}";\n'}))
+        found = findings("--baseline", baseline, "--base", self.canonical.tree, merged.tree, first,
+                         status=0)
+        self.assertEqual({key for key, f in found.items() if f["kind"] == "next merge"},
+                         {"com.iid.IWSLCProcess"})
+
+        # All is mended: as a baseline the file is silent, as an allow file each entry is stale.
+        self.assertFalse({key for key, f in findings("--baseline", baseline, self.canonical.tree,
+                                                     self.clean.tree, status=0).items()
+                          if f["kind"] != "inactive"})
+        found = findings("--allow", baseline, self.canonical.tree, self.clean.tree, status=0)
+        self.assertIn("stale allowance", {f["kind"] for f in found.values()})
 
     def test_forms_are_whole(self):
         pair = self.both("tree", self.forks[0])

@@ -81,6 +81,12 @@ void finding_append_site(const struct finding_site *site, struct text *out)
     }
 }
 
+char *finding_site_key(const struct finding_site *site)
+{
+    const char *place = site->place ? site->place : "";
+    return memory_format("%s%s%s", site->path, *place ? " " : "", place);
+}
+
 void findings_release(struct findings *findings)
 {
     for (size_t i = 0; i < findings->count; i++)

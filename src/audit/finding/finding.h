@@ -81,4 +81,8 @@ void finding_append_title(const struct finding *finding, struct text *out);
 /* "src/wslutil.h:49 (c_vmOwner)"; for a file without lines its offset. Appends it. */
 void finding_append_site(const struct finding_site *site, struct text *out);
 
+/* "src/wslutil.h c_vmOwner": where it is, but for what an edit elsewhere changes. The caller frees
+ * it. */
+char *finding_site_key(const struct finding_site *site);
+
 void findings_release(struct findings *findings);

@@ -26,8 +26,8 @@ static void an_allowance_has_an_id_and_a_reason(void **state)
     (void)state;
     CLEANUP(allowances_release) struct allowances allowances = {0};
     struct error error = {0};
-    assert_true(
-        allow("format: 1\nallow:\n  - {id: vm.owner, reason: agreed}\n", &allowances, &error));
+    assert_true(allow("format: 2\nallow:\n  - {id: vm.owner, reason: agreed, count: 2}\n",
+                      &allowances, &error));
     assert_int_equal(allowances.allow.count, 1);
     assert_string_equal(allowances.allow.items[0].reason, "agreed");
 }
@@ -39,9 +39,11 @@ static void what_is_wrong_is_named(void **state)
         const char *yaml;
         const char *part;
     } cases[] = {
-        {"format: 1\nallow:\n  - {id: vm.owner}\n", "reason"},
-        {"format: 2\nallow: []\n", "format 2"},
-        {"format: 1\nallow:\n  - {id: x, reason: a}\n  - {id: x, reason: b}\n", "allowed twice"},
+        {"format: 2\nallow:\n  - {id: vm.owner, count: 1}\n", "reason"},
+        {"format: 1\nallow: []\n", "format 1"},
+        {"format: 2\nallow:\n  - {id: x, reason: a}\n", "at which `places`"},
+        {"format: 2\nallow:\n  - {id: x, reason: a, count: 1}\n  - {id: x, reason: b, count: 1}\n",
+         "allowed twice"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct allowances allowances = {0};

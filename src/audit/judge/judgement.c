@@ -242,28 +242,85 @@ static void judgement_take(const struct shared_identities *shared_list, size_t i
     }
 }
 
+/* Whether the allowance covers all places at which the fork has it. */
+static bool judgement_covers(const struct allowance *allowance, const struct finding *finding)
+{
+    int64_t most = allowance->count ? allowance->count : (int64_t)allowance->places.count;
+    if (finding->b.count > most)
+        return false;
+    for (size_t i = 0; allowance->places.count && i < finding->b.named.count; i++) {
+        CLEANUP(memory_free_text) char *key = finding_site_key(&finding->b.named.items[i]);
+        if (!texts_have(&allowance->places, key))
+            return false;
+    }
+    return true;
+}
+
+/* Whether each place that the allowance names is one of the finding's still. */
+static bool judgement_is_whole(const struct allowance *allowance, const struct finding *finding)
+{
+    if (finding->b.count > FINDING_SITES_MAX)
+        return true;
+    CLEANUP(texts_release) struct texts keys = {0};
+    for (size_t i = 0; i < finding->b.named.count; i++) {
+        CLEANUP(memory_free_text) char *key = finding_site_key(&finding->b.named.items[i]);
+        texts_add(&keys, key);
+    }
+    for (size_t i = 0; i < allowance->places.count; i++) {
+        if (!texts_have(&keys, allowance->places.items[i]))
+            return false;
+    }
+    return allowance->places.count || allowance->count <= finding->b.count;
+}
+
+static struct finding *judgement_find(struct findings *findings, size_t made, const char *id)
+{
+    for (size_t i = 0; i < made; i++) {
+        if (text_same_ignoring_case(findings->items[i].id, id))
+            return &findings->items[i];
+    }
+    return NULL;
+}
+
+static void judgement_stale(const char *id, bool partly, struct findings *findings)
+{
+    *VECTOR_ADD(findings) = (struct finding){
+        .id = memory_text(id),
+        .kind = FINDING_STALE,
+        .weight = FINDING_SHOULD,
+        .sort = memory_text("allowance"),
+        .effect = memory_text(
+            partly
+                ? "The allow file names places, or more places, at which the fork has it no longer."
+                : "The allow file silences a finding that is not there."),
+        .remedy = memory_text(partly ? "Write the entry anew (--write-allow)."
+                                     : "Take it out of the allow file.")};
+}
+
 static void judgement_allow(const struct allowances *allowances, struct findings *findings)
 {
     size_t made = findings->count;
     for (size_t i = 0; i < allowances->allow.count; i++) {
         const struct allowance *allowance = &allowances->allow.items[i];
-        bool silences = false;
-        for (size_t k = 0; k < made; k++) {
-            struct finding *finding = &findings->items[k];
-            if (!text_same_ignoring_case(finding->id, allowance->id))
-                continue;
+        struct finding *finding = judgement_find(findings, made, allowance->id);
+        bool covers = finding && judgement_covers(allowance, finding);
+        bool whole = finding && judgement_is_whole(allowance, finding);
+        if (covers)
             finding->allowed = memory_text(allowance->reason);
-            silences = true;
-        }
-        if (silences)
-            continue;
-        *VECTOR_ADD(findings) = (struct finding){
-            .id = memory_text(allowance->id),
-            .kind = FINDING_STALE,
-            .weight = FINDING_SHOULD,
-            .sort = memory_text("allowance"),
-            .effect = memory_text("The allow file silences a finding that is not there."),
-            .remedy = memory_text("Take it out of the allow file.")};
+        if (!whole)
+            judgement_stale(allowance->id, finding, findings);
+    }
+}
+
+/* A baseline silences what was there before, at its places; what is gone is mended, and no finding.
+ */
+static void judgement_baseline(const struct allowances *baseline, struct findings *findings)
+{
+    for (size_t i = 0; i < baseline->allow.count; i++) {
+        const struct allowance *before = &baseline->allow.items[i];
+        struct finding *finding = judgement_find(findings, findings->count, before->id);
+        if (finding && !finding->allowed && judgement_covers(before, finding))
+            finding->allowed = memory_text(before->reason);
     }
 }
 
@@ -318,6 +375,8 @@ void judgement_make(const struct judgement_input *input, struct judgement *judge
         judgement_incoming(input, judgement);
     if (input->allowances)
         judgement_allow(input->allowances, &judgement->findings);
+    if (input->baseline)
+        judgement_baseline(input->baseline, &judgement->findings);
     if (judgement->findings.count)
         qsort(judgement->findings.items, judgement->findings.count,
               sizeof *judgement->findings.items, judgement_order);

@@ -21,6 +21,7 @@ struct judgement_input {
     const struct occurrences *a;         /* the canonical install */
     const struct occurrences *b;         /* the fork */
     const struct occurrences *base;      /* what the fork branched from; NULL: unknown */
+    const struct allowances *baseline;   /* what there was before; NULL: nothing */
     const struct allowances *allowances; /* NULL: none */
 };
 

@@ -291,10 +291,10 @@ static void an_allowance_silences_and_a_stale_one_is_a_finding(void **state)
     (void)state;
     CLEANUP(bench_release) struct bench bench = {0};
     bench_make(&bench);
+    *VECTOR_ADD(&bench.allowances.allow) = (struct allowance){
+        .id = memory_text("session"), .reason = memory_text("agreed"), .count = 1};
     *VECTOR_ADD(&bench.allowances.allow) =
-        (struct allowance){.id = memory_text("session"), .reason = memory_text("agreed")};
-    *VECTOR_ADD(&bench.allowances.allow) =
-        (struct allowance){.id = memory_text("owner"), .reason = memory_text("agreed")};
+        (struct allowance){.id = memory_text("owner"), .reason = memory_text("agreed"), .count = 9};
     find(&bench.a, OCCURRENCE_GUID, SESSION, "CLSID_Session");
     find(&bench.b, OCCURRENCE_GUID, SESSION, "CLSID_Session");
     judge(&bench);
@@ -303,6 +303,28 @@ static void an_allowance_silences_and_a_stale_one_is_a_finding(void **state)
     assert_string_equal(bench.judgement.findings.items[0].id, "owner");
     assert_string_equal(bench.judgement.findings.items[1].allowed, "agreed");
     assert_int_equal(judgement_count(&bench.judgement, FINDING_MUST), 0);
+}
+
+static void an_allowance_covers_its_places_and_no_others(void **state)
+{
+    (void)state;
+    for (int regressed = 0; regressed < 2; regressed++) {
+        CLEANUP(bench_release) struct bench bench = {0};
+        bench_make(&bench);
+        struct allowance *allowance = VECTOR_ADD(&bench.allowances.allow);
+        *allowance =
+            (struct allowance){.id = memory_text("session"), .reason = memory_text("agreed")};
+        find(&bench.a, OCCURRENCE_GUID, SESSION, "CLSID_Session");
+        find(&bench.b, OCCURRENCE_GUID, SESSION, "CLSID_Session");
+        CLEANUP(memory_free_text)
+        char *key = memory_format("%s CLSID_Session", bench.b.items[0].path);
+        texts_add(&allowance->places, key);
+        if (regressed)
+            find(&bench.b, OCCURRENCE_GUID, SESSION, "CLSID_Elsewhere");
+        judge(&bench);
+        assert_int_equal(judgement_count(&bench.judgement, FINDING_MUST), regressed);
+        assert_int_equal(bench.judgement.findings.count, 1);
+    }
 }
 
 int main(void)
@@ -320,6 +342,7 @@ int main(void)
         cmocka_unit_test(a_value_left_at_some_places_is_half_changed),
         cmocka_unit_test(what_the_fork_shows_no_file_of_is_not_half_changed),
         cmocka_unit_test(an_allowance_silences_and_a_stale_one_is_a_finding),
+        cmocka_unit_test(an_allowance_covers_its_places_and_no_others),
     };
     return cmocka_run_group_tests_name("audit/judgement", tests, NULL, NULL);
 }

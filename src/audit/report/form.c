@@ -71,3 +71,40 @@ void self_check_write(const struct self_check *check, struct text *out)
                        " identities found in the file that their source names\n",
                        check->catalogue, check->revision, check->found, check->expected);
 }
+
+/* A text as YAML has it in double quotes, which are JSON's. */
+static void allow_quote(const char *words, struct text *out)
+{
+    CLEANUP(json_release) json_t *json = json_string(words);
+    CLEANUP(memory_free_text)
+    char *quoted = json ? json_dumps(json, JSON_ENCODE_ANY | JSON_ENSURE_ASCII) : NULL;
+    text_append(out, quoted ? quoted : "\"\"");
+}
+
+void audit_allow_write(const struct audit *audit, const char *reason, struct text *out)
+{
+    text_append(out, "format: 2\nallow:");
+    size_t written = 0;
+    for (size_t i = 0; i < audit->findings.count; i++) {
+        const struct finding *finding = &audit->findings.items[i];
+        if (finding->allowed || finding->weight == FINDING_NOTE || !finding->b.count ||
+            finding->kind == FINDING_STALE)
+            continue;
+        text_append(out, "\n  - id: ");
+        allow_quote(finding->id, out);
+        text_append(out, "\n    reason: ");
+        allow_quote(reason, out);
+        text_append_format(out, "\n    count: %" PRId64 "\n    places:", finding->b.count);
+        CLEANUP(texts_release) struct texts keys = {0};
+        for (size_t k = 0; k < finding->b.named.count; k++) {
+            CLEANUP(memory_free_text) char *key = finding_site_key(&finding->b.named.items[k]);
+            if (texts_have(&keys, key))
+                continue;
+            texts_add(&keys, key);
+            text_append(out, "\n      - ");
+            allow_quote(key, out);
+        }
+        written++;
+    }
+    text_append(out, written ? "\n" : " []\n");
+}

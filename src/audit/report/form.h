@@ -34,6 +34,10 @@ void audit_junit_write(const struct audit *audit, struct text *out);
  * install. */
 void audit_sarif_write(const struct audit *audit, struct text *out);
 
+/* An allow file of what is open: each finding that no allowance silences, with its places and the
+ * reason. */
+void audit_allow_write(const struct audit *audit, const char *reason, struct text *out);
+
 /* A check of a catalogue against its own product: lines of text, or JSON. */
 void self_check_write(const struct self_check *check, struct text *out);
 void self_check_json_write(const struct self_check *check, struct text *out);

@@ -96,6 +96,9 @@ void claim_append_strength(const struct verdict *verdict, struct text *out)
         text_append(out, "no whole round ran clean, so nothing is said about the failure rate");
         return;
     }
+    if (verdict->rounds < verdict->rounds_planned)
+        text_append_format(out, "%lld of %lld rounds ran, all clean: ", (long long)verdict->rounds,
+                           (long long)verdict->rounds_planned);
     if (verdict->rounds == 1) {
         int64_t percent =
             (verdict_bound_ppm(CLAIM_ROUNDS_ADVISED) + PPM_PER_PERCENT / 2) / PPM_PER_PERCENT;

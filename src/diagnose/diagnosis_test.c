@@ -186,12 +186,39 @@ static void what_an_audit_had_found_is_no_cause_of_its_own(void **state)
     fixture_history_release(&made);
 }
 
+/* r1's death was found by looking, and its processes could not be read: was the host's report of
+ * the death missing? Only on a host that makes such reports. */
+static void only_a_host_that_reports_can_be_blind(void **state)
+{
+    (void)state;
+    for (int reports = 0; reports < 2; reports++) {
+        struct fixture_history made = {0};
+        CLEANUP(verdict_release) struct verdict verdict = {0};
+        fixture_history_fill(&made, PLAN_TOUR, 2);
+        json_t *host = json_object_get(fixture_history_line(&made, 0), "host");
+        json_object_set_new(json_object_get(host, "capabilities"), "changes_by_event",
+                            json_boolean(reports));
+        size_t change = fixture_fault_line(&made, 5, "change", NULL, NULL, 0);
+        json_object_set_new(fixture_history_line(&made, change), "found_by", json_string("poll"));
+        size_t settled = fixture_fault_line(&made, 5, "view", "why", "settled", 0);
+        json_object_set_new(
+            json_object_get(fixture_history_line(&made, settled), "view"), "unavailable",
+            json_pack("[{s:s, s:s}]", "part", "workers", "reason", "permission denied"));
+        diagnose(&made, &verdict);
+        assert_int_equal(verdict_criterion(&verdict, "sight.r1")->result, CRITERION_UNKNOWN);
+        assert_non_null(find_cause(&verdict, causes[CAUSE_PART_UNREADABLE].code));
+        assert_int_equal(find_cause(&verdict, causes[CAUSE_WATCH_BLIND].code) != NULL, reports);
+        fixture_history_release(&made);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_clean_history_has_no_cause),
         cmocka_unit_test(each_cause_is_named),
         cmocka_unit_test(no_cause_is_without_a_test),
+        cmocka_unit_test(only_a_host_that_reports_can_be_blind),
         cmocka_unit_test(a_cause_points_at_what_an_audit_had_found),
         cmocka_unit_test(what_an_audit_had_found_is_no_cause_of_its_own),
     };

@@ -90,11 +90,25 @@ static void without_roles_the_names_are_said(void **state)
     assert_true(pair);
 }
 
+/* The views show it, whatever the host is called; a rehearsal is none. */
+static void hcs_is_what_the_views_show(void **state)
+{
+    (void)state;
+    struct summary summary = {.proof.host = {.kind = "hcs"}};
+    assert_false(summary_on_hcs(&summary));
+    summary.proof.host.kind = "another";
+    summary.proof.host.capabilities.shows_hcs = true;
+    assert_true(summary_on_hcs(&summary));
+    summary.proof.host.rehearsal = true;
+    assert_false(summary_on_hcs(&summary));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_profiles_say_who_is_canonical),
         cmocka_unit_test(without_roles_the_names_are_said),
+        cmocka_unit_test(hcs_is_what_the_views_show),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -31,7 +31,8 @@ static const char audit_help[] =
     "                        brings is named\n"
     "  --self TREE           checks the catalogue: each identity that a fork has to change must\n"
     "                        be found in the file of TREE that it names; prints those that aren't\n"
-    "  --format FORM         table (the default), json, markdown, junit or sarif\n"
+    "  --format FORM         table (the default), short, json, markdown, junit or sarif\n"
+    "  --short               the same as --format short: one line a finding\n"
     "  --json                the same as --format json\n"
     "  --help                this text\n"
     "\n"
@@ -50,6 +51,7 @@ struct audit_command_options {
     const char *write_baseline;
     const char *write_allow;
     bool json;
+    bool brief; /* --short */
 };
 
 static bool audit_take_form(void *user, const char *name, struct error *error)
@@ -58,7 +60,7 @@ static bool audit_take_form(void *user, const char *name, struct error *error)
     options->form = audit_form_find(name);
     return options->form ||
            error_set(error, ERROR_CLASS_USAGE,
-                     "unknown form %s: there are table, json, markdown, junit, sarif", name);
+                     "unknown form %s: there are table, short, json, markdown, junit, sarif", name);
 }
 
 static bool audit_operands(void *user, int count, char **words, struct error *error)
@@ -72,8 +74,8 @@ static bool audit_operands(void *user, int count, char **words, struct error *er
     if (count != 2)
         return error_set(error, ERROR_CLASS_USAGE,
                          "name two installs, the canonical one first: cotenant audit A B");
-    if (options->json)
-        options->form = audit_form_find("json");
+    if (options->json || options->brief)
+        options->form = audit_form_find(options->json ? "json" : "short");
     options->auditor.a = words[0];
     options->auditor.b = words[1];
     return true;
@@ -141,6 +143,7 @@ int audit_command(int argc, char **argv)
         {"base", .text = &options.auditor.base},
         {"self", .text = &options.self},
         {"format", .take = audit_take_form},
+        {"short", .flag = &options.brief},
         {"json", .flag = &options.json},
         {0},
     };

@@ -324,6 +324,15 @@ static void judgement_baseline(const struct allowances *baseline, struct finding
     }
 }
 
+/* What meets every user of the host comes before what meets one, and that before mere names. */
+static int judgement_scope(const struct finding *finding)
+{
+    int scope = 0;
+    while (catalogue_scope_words[scope] && !text_same(catalogue_scope_words[scope], finding->scope))
+        scope++;
+    return scope;
+}
+
 static int judgement_order(const void *left, const void *right)
 {
     const struct finding *a = left;
@@ -336,7 +345,11 @@ static int judgement_order(const void *left, const void *right)
         return a->kind < b->kind ? -1 : 1;
     if (a->rank != b->rank)
         return a->rank < b->rank ? -1 : 1;
+    int scopes = judgement_scope(a) - judgement_scope(b);
     int order = strcmp(a->sort, b->sort);
+    if (scopes || order)
+        return scopes ? scopes : order;
+    order = strcmp(a->effect, b->effect);
     return order ? order : strcmp(a->id, b->id);
 }
 

@@ -13,8 +13,13 @@ static void audit_json_write(const struct audit *audit, struct text *out)
 }
 
 static const struct audit_form audit_forms[] = {
-    {"table", audit_table_write}, {"json", audit_json_write},   {"markdown", audit_markdown_write},
-    {"junit", audit_junit_write}, {"sarif", audit_sarif_write}, {0},
+    {"table", audit_table_write},
+    {"short", audit_short_write},
+    {"json", audit_json_write},
+    {"markdown", audit_markdown_write},
+    {"junit", audit_junit_write},
+    {"sarif", audit_sarif_write},
+    {0},
 };
 
 const struct audit_form *audit_form_find(const char *name)

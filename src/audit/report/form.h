@@ -23,6 +23,9 @@ void audit_form_append_install(const struct audit_install *install, struct text 
  * Appends "Why: …" and the like. */
 void audit_table_write(const struct audit *audit, struct text *out);
 
+/* One line a finding: weight, kind, what, and the first place. */
+void audit_short_write(const struct audit *audit, struct text *out);
+
 /* Markdown, for a review or a release's checklist. */
 void audit_markdown_write(const struct audit *audit, struct text *out);
 

@@ -75,7 +75,23 @@ static void the_table_says_where_why_and_what_to_do(void **state)
     has(&out, "    allowed: ours & theirs\n");
     has(&out, "fork: fork (4 files, 60 bytes; 1 skipped)\n");
     has(&out, "1 must change, 1 should change, 0 to look at, 1 allowed\n");
+    has(&out, "                 must change  should change  look  note\n"
+              "known                      1              0     0     0\n");
     has(&out, "2 that may stay, 3 that the system owns\n");
+}
+
+static void the_short_form_has_a_line_a_finding(void **state)
+{
+    (void)state;
+    CLEANUP(text_release) struct text out = {0};
+    write_form("short", &out);
+    has(&out, "must change    known            owner <W|S> (vm.owner)  my u.h:6 (c_vmOwner) and 1 "
+              "more\n");
+    has(&out, "1 must change, 1 should change, 0 to look at, 1 allowed\n");
+    size_t lines = 0;
+    for (const char *at = text_get(&out); *at; at++)
+        lines += *at == '\n';
+    assert_int_equal(lines, 4);
 }
 
 static void markdown_shows_strangers_as_they_are(void **state)
@@ -156,6 +172,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_table_says_where_why_and_what_to_do),
+        cmocka_unit_test(the_short_form_has_a_line_a_finding),
         cmocka_unit_test(markdown_shows_strangers_as_they_are),
         cmocka_unit_test(junit_fails_what_must_change_and_skips_what_is_open),
         cmocka_unit_test(sarif_has_a_result_at_each_place),

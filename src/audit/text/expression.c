@@ -203,11 +203,13 @@ static void expression_finish(struct expression *expression, bool field)
     CLEANUP(text_release) struct text text = {0};
     bool names = strchr(text_get(&expression->value), CONSTANT_NAME_BEGIN);
     bool whole = expression->operands && expression_text(expression, &text);
+    /* A name alone that nothing takes: a declaration, or what a function gives back. */
+    bool idle = expression->operands == 1 && names && !expression->place[0];
     if (expression->operands)
         expression_define(expression);
     bool is_field = field && whole && text.length && !expression->unknown_before &&
                     expression_in_initialiser(expression);
-    if (expression->operands)
+    if (expression->operands && !idle)
         expression_runs(expression);
     if (is_field) {
         expression_field(expression, text_get(&text));
@@ -371,6 +373,7 @@ void expression_sign(struct expression *expression, char sign)
             expression_fields_end(expression);
         break;
     case '{':
+    case '[': /* a declaration, or an element */
         expression_drop_name(expression);
         expression_finish(expression, false);
         break;

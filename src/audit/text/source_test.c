@@ -140,7 +140,9 @@ static void source_follows_constants(void **state)
                   "Open(ROOT, OTHER);\n"
                   "auto other = L\"x\" OWNER;\n"
                   "object.OWNER = 1; // OWNER\n"
-                  "#if 0\nauto off = OWNER;\n#endif\n",
+                  "#if 0\nauto off = OWNER;\n#endif\n"
+                  "static const wchar_t c_rule[] = L\"WSLRULE_\";\n"
+                  "extern const wchar_t *c_rule;\n",
                   "a.cpp:3 defined text Software\\Lxss [ROOT]\n"
                   "a.cpp:4 defined text WSL [OWNER]\n"
                   "a.cpp:5 defined text WSLRULE_ [PREFIX]\n"
@@ -148,7 +150,8 @@ static void source_follows_constants(void **state)
                   "a.cpp:7 used text WSL [Register()]\n"
                   "a.cpp:8 defined text WSLRULE_ [rule]\n"
                   "a.cpp:9 used text Software\\Lxss [Open()]\n"
-                  "a.cpp:13 inactive text WSL [off]\n");
+                  "a.cpp:13 inactive text WSL [off]\n"
+                  "a.cpp:15 defined text WSLRULE_ [c_rule]\n");
 }
 
 static void source_looks_through_wrappers(void **state)

@@ -112,8 +112,8 @@ static void list_say_unavailable(const struct view *view, enum view_part part)
     }
 }
 
-static void list_print_json(const struct host_access *access, const struct view *view,
-                            enum view_part part)
+static bool list_print_json(const struct host_access *access, const struct view *view,
+                            enum view_part part, struct error *error)
 {
     CLEANUP(json_release) json_t *whole = record_to_json(&view_record, view);
     CLEANUP(json_release) json_t *document = json_object();
@@ -130,11 +130,11 @@ static void list_print_json(const struct host_access *access, const struct view 
     json_object_set(document, view_part_words[part], items ? items : none);
     json_object_set_new(document, "unavailable", missing);
     CLEANUP(memory_free_text) char *text = json_pretty(document);
-    fputs(text, stdout);
+    return command_print(text, strlen(text), error);
 }
 
-static void list_print_table(const struct host_access *access, const struct view *view,
-                             enum view_part part)
+static bool list_print_table(const struct host_access *access, const struct view *view,
+                             enum view_part part, struct error *error)
 {
     CLEANUP(table_release) struct table table = {0};
     CLEANUP(text_release) struct text out = {0};
@@ -142,7 +142,7 @@ static void list_print_table(const struct host_access *access, const struct view
     text_append_char(&out, '\n');
     list_table_fill(view, part, &table);
     table_write(&table, terminal_room(STDOUT_FILENO), &out);
-    fputs(text_get(&out), stdout);
+    return command_print(text_get(&out), out.length, error);
 }
 
 /* Gives the exit status, or -1 with the error. */
@@ -152,11 +152,9 @@ static int list_part_of(struct host_access *access, enum view_part part, bool js
     CLEANUP(view_release) struct view view = {0};
     if (!access->operations->view(access->host, &view, error))
         return -1;
-    if (json)
-        list_print_json(access, &view, part);
-    else
-        list_print_table(access, &view, part);
-    fflush(stdout);
+    if (json ? !list_print_json(access, &view, part, error)
+             : !list_print_table(access, &view, part, error))
+        return -1;
     list_say_unavailable(&view, part);
     return view_unavailable(&view, part) ? 1 : 0;
 }
@@ -167,7 +165,7 @@ static int list_run(const struct list_options *options, struct host_access *acce
     if (!host_access_open(access, options->host, &options->profiles, error))
         return -1;
     if (text_same(options->what, LIST_FOOTPRINT))
-        return list_footprint(access, options->json);
+        return list_footprint(access, options->json, error);
     if (!text_same(options->what, LIST_EVENTS))
         return list_part_of(access, list_part(options->what), options->json, error);
     CLEANUP(text_release) struct text host = {0};

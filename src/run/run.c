@@ -156,7 +156,11 @@ static enum event_end_outcome run_word_stop(const struct prover *prover, struct 
         text_append_format(reason, "interrupted by %s", interrupt_name(prover->signal));
         return EVENT_END_INTERRUPTED;
     }
-    text_append_format(reason, "the host is gone: %s", prover->host_error.message);
+    const struct error *unwritten = recorder_failure(prover->recorder);
+    if (unwritten)
+        text_append(reason, unwritten->message);
+    else
+        text_append_format(reason, "the host is gone: %s", prover->host_error.message);
     return EVENT_END_ERROR;
 }
 

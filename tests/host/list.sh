@@ -37,6 +37,20 @@ stage_check "$STAGE_WORK/systems.json" \
     "{s['owner_source'] for s in d['systems'] if 'owner' in s} == {'libvirt metadata ' + a[0]}" \
     urn:test:owner
 
+# An output that cannot be written is said, and is no success.
+unwritten() { # NAME WORD…
+    local status=0
+    "${@:2}" >/dev/full 2>"$STAGE_WORK/said" || status=$?
+    [ "$status" -eq 70 ] || fail "$1 to a full disk: status $status"
+    grep -q "^cotenant $1: cannot write the output: No space left" "$STAGE_WORK/said" ||
+        fail "$1 to a full disk says: $(cat "$STAGE_WORK/said")"
+}
+unwritten list "$COTENANT" list systems
+unwritten list "$COTENANT" list systems --json
+unwritten list "$COTENANT" list footprint
+unwritten list "$COTENANT" list footprint --json
+unwritten hcsdiag hcsdiag list
+
 # Networks and ports.
 list networks
 stage_check "$STAGE_WORK/networks.json" "sorted((n['name'], n['type'], n['bridge'], n['subnets'], \

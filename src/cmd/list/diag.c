@@ -2,8 +2,6 @@
  * section 4, which say in their first line that they are cotenant's. */
 #include "cmd/list/diag.h"
 
-#include <stdio.h>
-
 #include "cmd/choice/host_access.h"
 #include "cmd/command.h"
 #include "report/text/listing.h"
@@ -29,7 +27,8 @@ static int diag_print(const char *name, diag_listing *listing, enum view_part pa
         return command_fail(name, &error);
     }
     listing(&view, access.operations->kind, &out);
-    fputs(text_get(&out), stdout);
+    if (!command_print(text_get(&out), out.length, &error))
+        return command_fail(name, &error);
     return view_unavailable(&view, part) ? 1 : 0;
 }
 

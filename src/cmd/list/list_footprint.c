@@ -1,10 +1,10 @@
 /* cotenant list footprint: what the runtimes have registered on this machine. */
 #include "cmd/list/list_footprint.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/command.h"
 #include "cmd/terminal/table.h"
 #include "cmd/terminal/terminal.h"
 #include "host/footprint.h"
@@ -58,7 +58,8 @@ static json_t *list_footprint_read(const struct host_access *access, bool *whole
     return runtimes;
 }
 
-static void list_footprint_print_table(const struct host_access *access, const json_t *runtimes)
+static bool list_footprint_print_table(const struct host_access *access, const json_t *runtimes,
+                                       struct error *error)
 {
     static const char *const head[] = {"RUNTIME", "OBJECT", "KIND", "STATE",
                                        "LINES",   "FIRST",  NULL};
@@ -82,10 +83,10 @@ static void list_footprint_print_table(const struct host_access *access, const j
         }
     }
     table_write(&table, terminal_room(STDOUT_FILENO), &out);
-    fputs(text_get(&out), stdout);
+    return command_print(text_get(&out), out.length, error);
 }
 
-int list_footprint(const struct host_access *access, bool json)
+int list_footprint(const struct host_access *access, bool json, struct error *error)
 {
     bool whole = true;
     CLEANUP(json_release) json_t *runtimes = list_footprint_read(access, &whole);
@@ -94,10 +95,10 @@ int list_footprint(const struct host_access *access, bool json)
         json_t *document = json_pack("{s:i, s:o, s:O}", "format", LIST_FOOTPRINT_FORMAT, "host",
                                      host_access_to_json(access), "footprints", runtimes);
         CLEANUP(memory_free_text) char *text = json_pretty(document);
-        fputs(text, stdout);
-    } else {
-        list_footprint_print_table(access, runtimes);
+        if (!command_print(text, strlen(text), error))
+            return -1;
+    } else if (!list_footprint_print_table(access, runtimes, error)) {
+        return -1;
     }
-    fflush(stdout);
     return whole ? 0 : 1;
 }

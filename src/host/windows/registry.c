@@ -115,12 +115,17 @@ static void registry_append_data(DWORD type, const BYTE *data, DWORD bytes, stru
         text_append(out, text_get(&plain));
 }
 
-/* Reads one value whole. The caller frees the data. */
+/* How often what changes while it is read is read anew. */
+#define REGISTRY_TRIES_MAX 3
+
+/* Reads one value whole; ERROR_MORE_DATA if it grew each time. The caller frees the data. */
 static LSTATUS registry_query(HKEY key, const wchar_t *name, DWORD *type, BYTE **data, DWORD *bytes)
 {
     *bytes = 0;
     LSTATUS code = RegQueryValueExW(key, name, NULL, type, NULL, bytes);
-    for (int tries = 0; code == ERROR_SUCCESS && tries < 3; tries++) {
+    if (code != ERROR_SUCCESS)
+        return code;
+    for (int tries = 0; tries < REGISTRY_TRIES_MAX; tries++) {
         if (*bytes > REGISTRY_DATA_BYTES_MAX)
             return ERROR_FILE_TOO_LARGE;
         free(*data);
@@ -128,7 +133,6 @@ static LSTATUS registry_query(HKEY key, const wchar_t *name, DWORD *type, BYTE *
         code = RegQueryValueExW(key, name, NULL, type, *data, bytes);
         if (code != ERROR_MORE_DATA)
             return code;
-        code = ERROR_SUCCESS; /* it grew meanwhile */
     }
     return code;
 }
@@ -196,8 +200,9 @@ enum registry_state registry_subkeys(const char *path, struct texts *names, stru
     return code == ERROR_SUCCESS ? state : registry_refuse(error, code, path);
 }
 
-/* A line for each value of the key, "PREFIX!Value TYPE data". */
-static LSTATUS registry_list_values(HKEY key, const char *prefix, struct texts *lines)
+/* A line for each value of the key, "PREFIX!Value TYPE data". ERROR_FILE_NOT_FOUND: a value went
+ * between its name and its data, and the numbers of those behind it have moved. */
+static LSTATUS registry_list_values_once(HKEY key, const char *prefix, struct texts *lines)
 {
     wchar_t *name = memory_zeroed(REGISTRY_VALUE_LENGTH_MAX, sizeof *name);
     LSTATUS code = ERROR_SUCCESS;
@@ -219,6 +224,19 @@ static LSTATUS registry_list_values(HKEY key, const char *prefix, struct texts *
     }
     free(name);
     return code == ERROR_NO_MORE_ITEMS ? ERROR_SUCCESS : code;
+}
+
+static LSTATUS registry_list_values(HKEY key, const char *prefix, struct texts *lines)
+{
+    for (int tries = 0; tries < REGISTRY_TRIES_MAX; tries++) {
+        CLEANUP(texts_release) struct texts found = {0};
+        LSTATUS code = registry_list_values_once(key, prefix, &found);
+        if (code == ERROR_SUCCESS)
+            texts_copy(lines, &found);
+        if (code != ERROR_FILE_NOT_FOUND)
+            return code;
+    }
+    return ERROR_RETRY; /* the key is there, and its values do not stand still */
 }
 
 enum registry_state registry_values(const char *path, struct texts *lines, struct error *error)

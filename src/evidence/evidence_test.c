@@ -225,6 +225,32 @@ static void result_says_what_was_proven(void **state)
     assert_int_equal(json_array_size(json_object_get(json_object_get(view, "view"), "systems")), 2);
 }
 
+static void excerpt_words_rules_readably(void **state)
+{
+    static const char rule[] =
+        "{\"table\":\"nat\",\"chain\":\"POSTROUTING\",\"expr\":[{\"match\":{\"op\":\"==\",\"left\":"
+        "{\"payload\":{\"protocol\":\"ip\",\"field\":\"saddr\"}},\"right\":{\"prefix\":{\"addr\":"
+        "\"192.0.2.0\",\"len\":24}}}},{\"masquerade\":null}]}";
+    struct place *place = *state;
+    size_t last = json_array_size(place->made.lines) - 1;
+    json_t *end = fixture_history_line(&place->made, last);
+    fixture_history_insert(&place->made, last,
+                           json_pack("{s:s, s:O, s:s, s:s, s:s, s:s, s:s}", "kind", "change", "t",
+                                     json_object_get(end, "t"), "part", "nat_rules", "id", rule,
+                                     "from", "present", "to", "gone", "found_by", "event"));
+    fixture_history_insert(&place->made, last + 1,
+                           json_pack("{s:s, s:s, s:s, s:s, s:O}", "kind", "diagnostic", "name",
+                                     "qemu", "source", "made", "text", "made", "t",
+                                     json_object_get(end, "t")));
+    place_write_history(place);
+    place_finish(place);
+    CLEANUP(text_release) struct text bytes = {0};
+    place_read(place, "event_log_excerpt.txt", &bytes);
+    assert_non_null(strstr(text_get(&bytes), "nat_rules nat POSTROUTING: ip saddr 192.0.2.0/24 "
+                                             "masquerade: present -> gone (by event)\n"));
+    assert_null(strstr(text_get(&bytes), "payload"));
+}
+
 static void replace_in(const struct place *place, const char *name, const char *from,
                        const char *to)
 {
@@ -446,6 +472,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(evidence_of_a_clean_run, place_enter, place_leave),
         cmocka_unit_test_setup_teardown(evidence_is_the_same_bytes_again, place_enter, place_leave),
         cmocka_unit_test_setup_teardown(result_says_what_was_proven, place_enter, place_leave),
+        cmocka_unit_test_setup_teardown(excerpt_words_rules_readably, place_enter, place_leave),
         cmocka_unit_test_setup_teardown(every_flipped_byte_is_seen, place_enter, place_leave),
         cmocka_unit_test_setup_teardown(a_wrong_line_is_named, place_enter, place_leave),
         cmocka_unit_test_setup_teardown(additions_and_losses_are_seen, place_enter, place_leave),

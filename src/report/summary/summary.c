@@ -275,6 +275,16 @@ static void summary_take_view(struct summary *summary, const struct event *event
         step->effect_ns = event->t_ns;
 }
 
+/* What a change calls the thing that changed: a NAT rule has no id but its own text. */
+static void summary_append_changed(const struct change *change, struct text *out)
+{
+    const struct nat_rule rule = {.text = (char *)change->id};
+    if (change->part == VIEW_NAT_RULES)
+        nat_rule_describe(&rule, out);
+    else
+        text_append(out, change->id);
+}
+
 static void summary_take_change(struct summary *summary, const struct event *event)
 {
     const struct change *change = &event->change;
@@ -284,12 +294,14 @@ static void summary_take_change(struct summary *summary, const struct event *eve
         memmove(summary->changes.items, summary->changes.items + 1,
                 summary->changes.count * sizeof *summary->changes.items);
     }
+    CLEANUP(text_release) struct text changed = {0};
+    summary_append_changed(change, &changed);
     summary->changes_total++;
     *VECTOR_ADD(&summary->changes) = (struct summary_change){
         .seq = event->seq,
         .t_ns = event->t_ns,
         .text = memory_format("%s %s%s%s%s%s: %s -> %s%s%s (by %s)", view_part_words[change->part],
-                              change->id, change->name ? " name " : "",
+                              text_get(&changed), change->name ? " name " : "",
                               change->name ? change->name : "", change->owner ? " owner " : "",
                               change->owner ? change->owner : "", change->from ? change->from : "-",
                               change->to ? change->to : "-", change->reason ? ", " : "",

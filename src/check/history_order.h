@@ -1,9 +1,10 @@
 /* The form of a history: what stands where, beyond what a reader can tell from one line.
  *
  * The prover writes a history in one order only: a step's begin, its command, the view of its
- * effect, the lists of running distros, the view after it, its end; a completion says what its
- * invocation said; beats come from a session that is open. A history out of form was not written
- * by a proof that went well. It can still show a failure, but it is never PROVEN. */
+ * effect, the lists of running distros, the view after it, its end. A completion repeats what its
+ * invocation said. Beats come from an open session. The commands are those of the profile. A proof
+ * that went well never writes a history out of form. Such a history can still show a failure, but
+ * it is never PROVEN. */
 #pragma once
 
 #include "check/observe/subject.h"

@@ -1,13 +1,14 @@
 /* What somebody else did to the host during a proof, and what of the proof it touches.
  *
- * Whose doing something is, is told by when it happened. From the moment at which a step's command
- * is invoked until the end of the step it is that runtime's. Outside of such a window it is
- * nobody's who is under proof: it may explain what then looks like a failure, so a criterion that
- * it touches is unknown, not failed, and cannot pass either. The services that all share (the
- * host's daemon) explain as much wherever they end.
+ * An event is attributed to the step during which it happened: from the moment at which the step's
+ * command is invoked until the end of the step, it is the doing of the step's runtime. An event
+ * outside of such a window is attributed to nobody under proof. It may explain what then looks like
+ * a failure. So a criterion that it touches is unknown, not failed, and cannot pass either. The end
+ * of a service that all share (the host's daemon) explains as much, also within a window.
  *
  * Events are: a service that is another process than before, or gone; a compute system that came
- * up and is not a runtime's own doing; a VM that ended in order while nothing held it up. */
+ * up and is not a runtime's own doing; a VM that ended in order while nothing held it up; a network
+ * or an endpoint that the host reported lost. */
 #pragma once
 
 #include "check/verdict.h"

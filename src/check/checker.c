@@ -163,7 +163,7 @@ static void checker_begin_life(struct check_state *state, struct subject *subjec
     const struct view *view = &state->step.view;
     struct life *life = &subject->life;
     if (!subject->stream.boot_id || subject->observation.first_beat_seq < 0 ||
-        breaches_first(&subject->observation.breaches, BREACH_OF_VM))
+        subject_breach(subject, BREACH_OF_VM))
         return;
     life_fill(life, subject->profile, view);
     if (!life->begun)

@@ -47,7 +47,10 @@ static void rule_heartbeat_silent(struct rule_book *book, const struct event *ev
     const struct check_state *state = book->state;
     for (size_t i = 0; i < state->profiles.count && !rule_is_cleaning(book); i++) {
         const struct subject *subject = &state->subjects[i];
-        if (!rule_is_bystander(book, (int)i) || subject->observation.session_end_seq >= 0)
+        const struct compute_system *system = view_system(&book->last, subject->life.system_id);
+        bool gone = !view_unavailable(&book->last, VIEW_SYSTEMS) &&
+                    (!system || !system_is_up(system)); /* the dead are silent */
+        if (!rule_is_bystander(book, (int)i) || subject->observation.session_end_seq >= 0 || gone)
             continue;
         struct standstill silence = subject_open_silence(subject, event->t_ns, event->seq);
         if (silence.seq >= 0)

@@ -46,7 +46,7 @@ static struct boot_finding boot_find(const struct check_state *state, const stru
 {
     const struct step_state *step = &state->step;
     const struct step_observation *observation = &subject->observation;
-    const struct breach *broken = breaches_first(&observation->breaches, BREACH_OF_VM);
+    const struct breach *broken = subject_breach(subject, BREACH_OF_VM);
     if (broken)
         return boot_found(CRITERION_FAIL, broken->seq, "beat", broken->what);
     if (observation->command_seq >= 0)

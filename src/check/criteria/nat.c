@@ -36,8 +36,7 @@ static void nat_judge(const struct judgement *judgement)
     const struct subject *subject = judgement->subject;
     struct ledger_entry *entry = judgement->entry;
     const struct step_state *step = &state->step;
-    const struct breach *untranslated =
-        breaches_first(&subject->observation.breaches, BREACH_OF_NAT);
+    const struct breach *untranslated = subject_breach(subject, BREACH_OF_NAT);
     const char *doubt = NULL;
     if (profile_is_without_network(subject->profile)) {
         ledger_exclude_step(entry, "its profile says that its VM is on no network of the host's");

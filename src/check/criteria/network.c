@@ -100,8 +100,7 @@ static void network_judge(const struct judgement *judgement)
     const struct subject *subject = judgement->subject;
     struct ledger_entry *entry = judgement->entry;
     const struct step_state *step = &state->step;
-    const struct breach *unplugged =
-        breaches_first(&subject->observation.breaches, BREACH_OF_NETWORK);
+    const struct breach *unplugged = subject_breach(subject, BREACH_OF_NETWORK);
     if (unplugged) {
         ledger_note(entry, CRITERION_FAIL, unplugged->seq, "view", unplugged->what);
         return;

@@ -301,7 +301,7 @@ static void reach_judge(const struct judgement *judgement)
         if (question_is_due(profile, (enum question)question))
             reach_question(subject, (enum question)question, own, &reach);
     }
-    const struct breach *unserved = breaches_first(&subject->observation.breaches, BREACH_OF_REACH);
+    const struct breach *unserved = subject_breach(subject, BREACH_OF_REACH);
     if (unserved)
         reach_wrong(&reach, unserved->seq, memory_text(unserved->what));
     if (own)

@@ -8,8 +8,7 @@ static void service_judge_up(const struct judgement *judgement)
     const struct subject *subject = judgement->subject;
     struct ledger_entry *entry = judgement->entry;
     const struct step_state *step = &state->step;
-    const struct breach *unserved =
-        breaches_first(&subject->observation.breaches, BREACH_OF_SERVICE);
+    const struct breach *unserved = subject_breach(subject, BREACH_OF_SERVICE);
     if (unserved) {
         ledger_note(entry, CRITERION_FAIL, unserved->seq, "view", unserved->what);
         return;

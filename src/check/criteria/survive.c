@@ -77,7 +77,7 @@ static bool survival_stood_still(const struct check_state *state, const struct s
 static struct survival survival_find(const struct check_state *state, const struct subject *subject,
                                      struct ledger_entry *former, char **reason)
 {
-    const struct breach *broken = breaches_first(&subject->observation.breaches, BREACH_OF_VM);
+    const struct breach *broken = subject_breach(subject, BREACH_OF_VM);
     struct survival result = {0};
     if (!subject->life.begun)
         return survival_unknown("it was not up when the step began");

@@ -41,10 +41,19 @@ void breaches_add(struct breaches *breaches, enum breach_code code, int64_t seq,
     va_end(arguments);
 }
 
-const struct breach *breaches_first(const struct breaches *breaches, enum breach_matter matter)
+/* Whether the host reported it lost, and it may have gone with the VM. */
+static bool breach_is_report(enum breach_code code)
+{
+    return code == BREACH_REPORTED_NETWORK_LOST || code == BREACH_REPORTED_ENDPOINT_LOST ||
+           code == BREACH_REPORTED_NAT_RULE_LOST || code == BREACH_REPORTED_SERVER_END;
+}
+
+const struct breach *breaches_first(const struct breaches *breaches, enum breach_matter matter,
+                                    bool without_reports)
 {
     for (size_t i = 0; i < breaches->list.count; i++) {
-        if (breach_matter(breaches->list.items[i].code) == matter)
+        enum breach_code code = breaches->list.items[i].code;
+        if (breach_matter(code) == matter && !(without_reports && breach_is_report(code)))
             return &breaches->list.items[i];
     }
     return NULL;

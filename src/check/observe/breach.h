@@ -95,7 +95,9 @@ struct breaches {
 void breaches_add(struct breaches *breaches, enum breach_code code, int64_t seq,
                   const char *subject, const char *format, ...) PRINTF_LIKE(5, 6);
 
-/* The first breach about the matter, or NULL. */
-const struct breach *breaches_first(const struct breaches *breaches, enum breach_matter matter);
+/* The first breach about the matter, or NULL. `without_reports`: what the host reported lost of
+ * networks, rules and servers does not count, since they went with the VM. */
+const struct breach *breaches_first(const struct breaches *breaches, enum breach_matter matter,
+                                    bool without_reports);
 
 void breaches_release(struct breaches *breaches);

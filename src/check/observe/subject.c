@@ -56,6 +56,13 @@ void subject_end_life(struct subject *subject)
     subject->life = (struct life){0};
 }
 
+const struct breach *subject_breach(const struct subject *subject, enum breach_matter matter)
+{
+    const struct step_observation *observation = &subject->observation;
+    bool ended = observation->gone_change_seq >= 0 || observation->gone_view_seq >= 0;
+    return breaches_first(&observation->breaches, matter, ended);
+}
+
 void subject_release(struct subject *subject)
 {
     life_release(&subject->life);

@@ -92,6 +92,10 @@ void subject_remember_guest_answers(struct subject *subject);
 /* Ends the life: it becomes the former one. */
 void subject_end_life(struct subject *subject);
 
+/* The first breach of this step about the matter, or NULL. What the host reported lost beside a VM
+ * that ended is none of its own: it went with the VM. */
+const struct breach *subject_breach(const struct subject *subject, enum breach_matter matter);
+
 void subject_release(struct subject *subject);
 
 /* Takes the answer to the question for its running distros. */

@@ -2,6 +2,7 @@
 #include "audit/auditor.h"
 
 #include "audit/install/scan.h"
+#include "audit/install/tree.h"
 #include "audit/judge/judgement.h"
 #include "audit/judge/recognition.h"
 #include "audit/judge/self_judgement.h"
@@ -103,6 +104,7 @@ static void auditor_describe_install(const char *path, const struct scan *scan,
                                               SCAN_SKIP_NO_READER};
     const struct scan_totals *totals = &scan->totals;
     install->path = memory_text(path);
+    install->repository = tree_in_repository(path);
     install->files = totals->files;
     install->bytes = totals->bytes;
     for (int reason = 0; reason < SCAN_SKIP_COUNT; reason++)

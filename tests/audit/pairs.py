@@ -330,10 +330,27 @@ class Pairs(unittest.TestCase):
             self.assertEqual(rule["id"], result["ruleId"])
             self.assertGreaterEqual(
                 result["locations"][0]["physicalLocation"]["region"]["startLine"], 1)
+        prints = [result["partialFingerprints"]["cotenantIdentity/v2"]
+                  for result in run["results"]]
+        self.assertEqual(len(prints), len(set(prints)))
+        self.assertEqual(run["tool"]["driver"]["semanticVersion"],
+                         run["tool"]["driver"]["version"])
+        os.makedirs(os.path.join(self.forks[0].folder, ".git"))
+        self.addCleanup(os.rmdir, os.path.join(self.forks[0].folder, ".git"))
+        run = json.loads(audit("--format", "sarif", *pair, status=1))["runs"][0]
+        places = [result["locations"][0]["physicalLocation"]["artifactLocation"]
+                  for result in run["results"]]
+        self.assertEqual({place["uriBaseId"] for place in places}, {"SRCROOT"})
+        for place in places:
+            self.assertTrue(os.path.exists(os.path.join(self.forks[0].folder, place["uri"])))
+        self.assertTrue(all("place" in site for finding in found.values()
+                            for site in finding["b"].get("named", [])))
+        must = sum(f["weight"] == "must change" for f in found.values())
         suite = xml.etree.ElementTree.fromstring(
             audit("--format", "junit", *pair, status=1)).find("testsuite")
         self.assertEqual(int(suite.get("tests")), len(suite.findall("testcase")))
         self.assertEqual(int(suite.get("failures")), len(suite.findall("testcase/failure")))
+        self.assertEqual(int(suite.get("failures")), must)
         self.assertEqual(int(suite.get("skipped")), len(suite.findall("testcase/skipped")))
         self.assertIn("## Findings", audit("--format", "markdown", *pair, status=1))
         self.assertIn("must change", audit(*pair, status=1))

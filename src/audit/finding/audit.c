@@ -10,6 +10,7 @@ static RECORD_TYPE(skipped_record, "skipped file", struct audit_skipped, skipped
 
 static const struct record_field install_fields[] = {
     RECORD_FIELD_NEEDED(struct audit_install, path, RECORD_TEXT),
+    RECORD_FIELD(struct audit_install, repository, RECORD_TEXT),
     RECORD_FIELD(struct audit_install, files, RECORD_INTEGER),
     RECORD_FIELD(struct audit_install, bytes, RECORD_INTEGER),
     RECORD_FIELD(struct audit_install, skipped_count, RECORD_INTEGER),

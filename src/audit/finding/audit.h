@@ -18,8 +18,9 @@ struct audit_skipped {
 };
 
 struct audit_install {
-    char *path;    /* as it was named */
-    int64_t files; /* read */
+    char *path;       /* as it was named */
+    char *repository; /* where it is in the git repository that holds it; NULL if none does */
+    int64_t files;    /* read */
     int64_t bytes;
     int64_t skipped_count;
     int64_t failed_count; /* of them, those that are to be read and could not be, or not whole */

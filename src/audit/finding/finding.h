@@ -33,7 +33,7 @@ struct finding_site {
     char *path;
     int64_t line;   /* from 1; 0 where the file has no lines */
     int64_t offset; /* in bytes; -1 where there is none */
-    char *place;    /* "c_vmOwner", "Component/@Guid", ".rdata"; may be NULL */
+    char *place;    /* "c_vmOwner", "Component/@Guid", ".rdata"; "" if none is known */
     char *carrier;  /* "source", "PE", … */
     char *use;      /* "defined", "used", "inactive" */
 };

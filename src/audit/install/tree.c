@@ -163,3 +163,31 @@ void tree_release(struct tree *tree)
         free(tree->items[i].path);
     VECTOR_RELEASE(tree);
 }
+
+static bool tree_is_there(const char *path)
+{
+    CLEANUP(tree_request_release) uv_fs_t request = {0};
+    return uv_fs_stat(NULL, &request, path, NULL) >= 0;
+}
+
+char *tree_in_repository(const char *root)
+{
+    CLEANUP(tree_request_release) uv_fs_t real = {0};
+    CLEANUP(tree_request_release) uv_fs_t status = {0};
+    if (uv_fs_realpath(NULL, &real, root, NULL) < 0 || uv_fs_stat(NULL, &status, root, NULL) < 0)
+        return NULL;
+    CLEANUP(memory_free_text) char *whole = memory_text(real.ptr);
+    if ((status.statbuf.st_mode & S_IFMT) == S_IFREG && strrchr(whole, '/'))
+        *strrchr(whole, '/') = '\0';
+    CLEANUP(memory_free_text) char *folder = memory_text(whole);
+    for (char *slash; *folder; *slash = '\0') {
+        CLEANUP(memory_free_text) char *git = memory_format("%s/.git", folder);
+        size_t length = strlen(folder);
+        if (tree_is_there(git))
+            return memory_text(whole[length] ? whole + length + 1 : "");
+        slash = strrchr(folder, '/');
+        if (!slash)
+            break;
+    }
+    return NULL;
+}

@@ -19,6 +19,12 @@ struct tree {
 bool tree_list(const char *root, struct tree *tree, struct scan_totals *totals,
                struct error *error);
 
+/* Where the root is in the git repository that holds it: "" for the repository's own folder, else
+ * "products/wsl"; of a root that is a file its folder's. NULL if none holds it. The caller frees
+ * it.
+ */
+char *tree_in_repository(const char *root);
+
 /* Notes that something was not read. */
 void totals_skip(struct scan_totals *totals, const char *path, enum scan_skip reason,
                  const char *detail);

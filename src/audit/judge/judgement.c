@@ -50,7 +50,7 @@ static void judgement_site(const struct occurrence *at, struct finding_sites *si
         (struct finding_site){.path = memory_text(at->path),
                               .line = at->line,
                               .offset = at->offset,
-                              .place = *at->place ? memory_text(at->place) : NULL,
+                              .place = memory_text(at->place),
                               .carrier = memory_text(occurrence_carrier_word(at->carrier)),
                               .use = memory_text(occurrence_use_word(at->use))};
 }

@@ -29,8 +29,9 @@ void audit_short_write(const struct audit *audit, struct text *out);
 /* Markdown, for a review or a release's checklist. */
 void audit_markdown_write(const struct audit *audit, struct text *out);
 
-/* JUnit XML: a case a finding, and one for the whole. What must change fails; what somebody has to
- * look at, or has allowed, is skipped with the reason, so that nothing open reads green. */
+/* JUnit XML: a case a finding, and one for the whole where nothing must change. What must change
+ * fails; what somebody has to look at, or has allowed, is skipped with the reason, so that nothing
+ * open reads green. */
 void audit_junit_write(const struct audit *audit, struct text *out);
 
 /* SARIF 2.1.0, for tools that show findings at the line: a result for each place in the second

@@ -69,14 +69,12 @@ static void junit_unread(const char *name, const struct audit_install *install,
     }
 }
 
-/* The case that there is even where nothing was found. */
+/* The case that there is where nothing must change. Where something must, its own case fails, once.
+ */
 static void junit_whole(const struct audit *audit, struct junit_suite *suite)
 {
-    CLEANUP(text_release) struct text counts = {0};
-    audit_form_append_counts(audit, &counts);
-    junit_suite_case(suite, "cotenant.audit", "nothing that must change is shared", 0);
-    if (audit->must_change)
-        junit_suite_outcome(suite, JUNIT_FAILURE, "audit", text_get(&counts), NULL);
+    if (!audit->must_change)
+        junit_suite_case(suite, "cotenant.audit", "nothing that must change is shared", 0);
 }
 
 void audit_junit_write(const struct audit *audit, struct text *out)

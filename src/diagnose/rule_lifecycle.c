@@ -102,7 +102,8 @@ static void rule_lifecycle_op(struct rule_book *book, const struct event *event)
     int runtime = profiles_find(&book->state->profiles, op->runtime);
     if (runtime < 0 || op->phase == EVENT_OP_INVOKE)
         return;
-    if (op->verb == EVENT_VERB_SHUTDOWN && op->phase != EVENT_OP_OK)
+    if (op->verb == EVENT_VERB_SHUTDOWN && op->phase != EVENT_OP_OK &&
+        !text_same(op->reason, EVENT_OP_ENDED)) /* that one was not let end */
         rule_suspect(book, CAUSE_SHUTDOWN_FAILED, runtime, RULE_NOBODY, event->seq,
                      "%s's shutdown %s", op->runtime,
                      op->phase == EVENT_OP_INFO ? "did not end in time" : "failed");

@@ -101,6 +101,9 @@ struct event_step {
     enum event_step_outcome outcome;
 };
 
+/* The reason of a command that the prover itself ended, e.g. when it was interrupted. */
+#define EVENT_OP_ENDED "ended by the prover"
+
 /* What a command is for. The first three are the plan's actions, under the same words. */
 enum event_verb {
     EVENT_VERB_START, /* the held session */

@@ -164,7 +164,7 @@ void op_free(struct op *op)
 {
     if (!op)
         return;
-    op_give_up(op, "ended by the prover");
+    op_give_up(op, EVENT_OP_ENDED);
     free(op->problem);
     free(op->output);
     free(op);

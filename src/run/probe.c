@@ -161,7 +161,7 @@ void probe_guests(struct sessions *sessions, const struct plan_step *plan, const
     }
     ops_wait(prover, ops, count, deadline_ms);
     for (size_t i = 0; i < count; i++) {
-        op_give_up(probes[i].op, "ended by the prover");
+        op_give_up(probes[i].op, EVENT_OP_ENDED);
         probe_finish(prover, &probes[i], view);
         texts_release(&probes[i].addresses);
     }
@@ -192,7 +192,7 @@ static void probe_have_work(struct prover *prover, const struct session *session
     struct op *op = op_invoke_in_guest(prover, profile, EVENT_VERB_WORK, &command,
                                        profile->deadlines.command_ms);
     ops_wait(prover, &op, 1, profile->deadlines.command_ms);
-    op_give_up(op, "ended by the prover");
+    op_give_up(op, EVENT_OP_ENDED);
     work_read(op->phase == EVENT_OP_OK ? op->output : NULL, &work);
     probe_record_work(prover, session, QUESTION_CPU, work.cpu_ms, work.boot_id);
     if (kind == PLAN_WORK_MEMORY)
@@ -246,7 +246,7 @@ void probe_excerpts(struct sessions *sessions)
     }
     ops_wait(prover, ops, count, PROBE_EXCERPT_MS_MAX);
     for (size_t i = 0; i < count; i++) {
-        op_give_up(ops[i], "ended by the prover");
+        op_give_up(ops[i], EVENT_OP_ENDED);
         probe_record_excerpt(prover, ops[i]);
         op_free(ops[i]);
     }

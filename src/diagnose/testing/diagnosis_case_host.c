@@ -175,6 +175,15 @@ static void spoil_interrupted(struct fixture_history *made)
     fixture_fault_undo(made, 5, "cut short");
 }
 
+/* The same while r1's shutdown runs: the prover ends that command, and it did not fail. */
+static void spoil_interrupted_shutdown(struct fixture_history *made)
+{
+    json_t *end = fixture_history_line(made, fixture_fault_line(made, 5, "op", "phase", "ok", 0));
+    json_object_set_new(end, "phase", json_string("fail"));
+    json_object_set_new(end, "reason", json_string(EVENT_OP_ENDED));
+    spoil_interrupted(made);
+}
+
 static void spoil_stopped(struct fixture_history *made)
 {
     fixture_fault_start(made, 1, "Error code: 1\n");
@@ -197,6 +206,7 @@ const struct diagnosis_case diagnosis_cases_host[] = {
     {CAUSE_HOST_GONE, PLAN_TOUR, "survive.r0.r1", NULL, spoil_gone},
     {CAUSE_RUN_CUT_OFF, PLAN_TOUR, "boot.r1", NULL, spoil_cut},
     {CAUSE_RUN_INTERRUPTED, PLAN_TOUR, "survive.r1.r0", NULL, spoil_interrupted},
+    {CAUSE_RUN_INTERRUPTED, PLAN_TOUR, "sight.r1", NULL, spoil_interrupted_shutdown},
     {CAUSE_RUN_STOPPED, PLAN_TOUR, "boot.r1", "START-FAILS-ALONE", spoil_stopped},
     {.spoil = NULL},
 };

@@ -1,10 +1,10 @@
 /* Bystanders: what the baseline had and nobody under proof owns: compute systems, networks and
  * endpoints, NAT rules, services.
  *
- * They are held against every view and every reported change. What happens to one while a step's
- * command is under way is that step's harm. Between windows they are renewed: what strangers do by
- * themselves is named, and fails nothing. On a host that is not private a VM may end by itself
- * within a window as well: then nobody can tell whose doing it was, and it is a doubt. */
+ * The checker compares them with every view and every reported change. What happens to one while
+ * a step's command is under way is that step's harm. Between windows they are renewed: the result
+ * names what strangers do by themselves, and it fails nothing. On a host that is not private a VM
+ * may also end by itself within a window. Nobody can tell whose doing that was: it is a doubt. */
 #pragma once
 
 #include "check/observe/breach.h"

@@ -79,8 +79,10 @@ static bool auditor_read_base(const struct auditor_options *options,
 static bool auditor_read(const struct auditor_options *options, struct auditor_sources *sources,
                          struct error *error)
 {
-    const struct scan_options canonical = {.switches = {.undefined = options->fork_switches}};
-    const struct scan_options fork = {.switches = {.defined = options->fork_switches}};
+    const struct scan_options canonical = {.switches = {.undefined = options->fork_switches},
+                                           .excluded = options->excluded};
+    const struct scan_options fork = {.switches = {.defined = options->fork_switches},
+                                      .excluded = options->excluded};
     if (!catalogue_read(options->catalogue, &sources->catalogue, error) ||
         (options->baseline && !allowances_read(options->baseline, &sources->baseline, error)) ||
         (options->allow && !allowances_read(options->allow, &sources->allowances, error)))

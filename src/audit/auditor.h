@@ -13,6 +13,7 @@ struct auditor_options {
     const char *allow;                 /* the allow file; NULL for none */
     const struct texts *fork_switches; /* macros that are defined when the fork is built, and only
                                           then; may be NULL */
+    const struct texts *excluded;      /* patterns of paths that are left out; may be NULL */
     const char *tool_version;
 };
 

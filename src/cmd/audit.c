@@ -25,6 +25,10 @@ static const char audit_help[] =
     "  --write-allow FILE    writes an allow file of all that is open, to fill in the reasons\n"
     "  --fork-switch MACRO   defined when the fork is built, and only then: its branches are\n"
     "                        read that way; may be given more than once\n"
+    "  --exclude PATTERN     leaves out files and folders of this path or name (* is any text), "
+    "such\n"
+    "                        as test, docs/*; may be given more than once. Pictures, fonts and\n"
+    "                        trace profiles (.wprp) are always left out\n"
     "  --base TREE           the upstream commit that B branched from, where A is a newer one: "
     "only\n"
     "                        what B changed itself counts as changed, and what the next merge\n"
@@ -37,15 +41,15 @@ static const char audit_help[] =
     "  --help                this text\n"
     "\n"
     "What could not be read is named on standard error, and in every form but the table.\n"
-    "The exit status is 0 if nothing that must change is shared, 1 if something is (of --self:\n"
-    "if an identity is not found); 64 for a\n"
-    "wrong command line, 65 for an install of which nothing can be read or recognised, or a\n"
-    "catalogue or an allow file that can't be read; 69 for a package without its reader; 70\n"
-    "for an internal error.\n";
+    "The exit status is 0 if nothing that must change is shared, 1 if something is, or if --self\n"
+    "misses an identity; 64 for a wrong command line, 65 for an install of which nothing can be\n"
+    "read or recognised, or a catalogue or an allow file that can't be read; 69 for a package\n"
+    "without its reader; 70 for an internal error.\n";
 
 struct audit_command_options {
     struct auditor_options auditor;
     struct texts switches;
+    struct texts excluded;
     const struct audit_form *form;
     const char *self;
     const char *write_baseline;
@@ -140,6 +144,7 @@ int audit_command(int argc, char **argv)
         {"baseline", .text = &options.auditor.baseline},
         {"write-baseline", .text = &options.write_baseline},
         {"write-allow", .text = &options.write_allow},
+        {"exclude", .texts = &options.excluded},
         {"base", .text = &options.auditor.base},
         {"self", .text = &options.self},
         {"format", .take = audit_take_form},
@@ -152,6 +157,7 @@ int audit_command(int argc, char **argv)
     int status = 0;
     bool parsed = command_parse(&line, argc, argv, &status);
     options.auditor.fork_switches = &options.switches;
+    options.auditor.excluded = &options.excluded;
     CLEANUP(text_release) struct text out = {0};
     if (parsed && options.self)
         status = audit_self(&options, &error);
@@ -164,5 +170,6 @@ int audit_command(int argc, char **argv)
         command_print(text_get(&out), out.length, &error);
     }
     texts_release(&options.switches);
+    texts_release(&options.excluded);
     return error_is_set(&error) ? command_fail(argv[0], &error) : status;
 }

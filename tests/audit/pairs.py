@@ -242,6 +242,23 @@ class Pairs(unittest.TestCase):
                                                        status=1))
         self.assertIn("the base", audit_error("--base", "/bin/ls", newer.tree, half.tree))
 
+    def test_what_is_excluded_is_not_read(self):
+        session = product.IDENTITIES["com.clsid.LxssUserSession"][0]
+        fork = self.make("excluded", set(), build=False, spoil=lambda sources: sources.update({
+            "test/unit.cpp": f'Open(L"{{{session}}}");\n',
+            "images/logo.png": f"text {{{session}}}\n",
+            "traces/product.wprp": f'<P><EventProvider Name="{session}"/></P>\n'}))
+        pair = self.both("tree", fork)
+        found = findings(*pair, status=1)
+        sites = {site["path"] for site in found["com.clsid.LxssUserSession"]["b"]["named"]}
+        self.assertEqual(sites, {"test/unit.cpp"})
+        for pattern in ("test", "test/*", "*.cpp"):
+            whole = json.loads(audit("--json", "--exclude", pattern, *pair, status=0))
+            self.assertFalse({f["id"] for f in whole.get("findings", [])
+                              if f["kind"] != "inactive"})
+            self.assertGreaterEqual(whole["b"]["skipped_count"], 3)
+            self.assertEqual(whole["b"]["failed_count"], 0)
+
     def test_what_no_catalogue_knows_is_ranked(self):
         canonical = self.make("canonical-unknown", set(product.IDENTITIES), build=False,
                               spoil=spoil_with_unknown)

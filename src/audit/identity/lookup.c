@@ -11,7 +11,7 @@
 /* How scans name the place of a table's cell (audit/identity/occurrence.h). */
 #define LOOKUP_TABLE "table "
 
-static const enum needle_match lookup_matches[] = {
+static const enum needle_match lookup_needle_matches[] = {
     [CATALOGUE_WHOLE] = NEEDLE_WHOLE,
     [CATALOGUE_BEGINS] = NEEDLE_PREFIX,
     [CATALOGUE_PATH] = NEEDLE_PART,
@@ -29,7 +29,7 @@ static int lookup_guid_order(const void *left, const void *right)
 static int64_t lookup_needle(struct lookup *lookup, const struct catalogue_identity *identity,
                              const char *value)
 {
-    enum needle_match match = lookup_matches[identity->match];
+    enum needle_match match = lookup_needle_matches[identity->match];
     for (size_t i = 0; i < lookup->needles.count; i++) {
         const struct needle *needle = &lookup->needles.items[i];
         if (needle->match == match && needle->exact_case == identity->exact_case &&
@@ -63,7 +63,7 @@ void lookup_make(const struct catalogue *catalogue, struct lookup *lookup)
               lookup_guid_order);
 }
 
-static bool lookup_glob(const char *text, const char *pattern)
+bool lookup_matches(const char *text, const char *pattern)
 {
     const char *star = NULL;
     const char *resume = text;
@@ -88,7 +88,7 @@ static bool lookup_glob(const char *text, const char *pattern)
 
 static bool lookup_place_is(const char *place, const char *pattern)
 {
-    if (lookup_glob(place, pattern))
+    if (lookup_matches(place, pattern))
         return true;
     const char *row = text_starts_with(place, LOOKUP_TABLE) ? strstr(place, ": ") : NULL;
     const char *column = row ? strrchr(row, '.') : NULL;
@@ -97,7 +97,7 @@ static bool lookup_place_is(const char *place, const char *pattern)
     const char *table = place + strlen(LOOKUP_TABLE);
     CLEANUP(memory_free_text)
     char *cell = memory_format("%.*s%s", (int)(row - table), table, column);
-    return lookup_glob(cell, pattern);
+    return lookup_matches(cell, pattern);
 }
 
 static bool lookup_is_binary(enum occurrence_carrier carrier)

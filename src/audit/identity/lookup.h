@@ -43,4 +43,7 @@ const struct lookup_value *lookup_next(const struct lookup *lookup,
 /* Whether the catalogue says anything of the text, be it only that it may stay. */
 bool lookup_knows(const struct lookup *lookup, const struct occurrence *occurrence);
 
+/* Whether the whole text is of the pattern, in which '*' stands for any characters. */
+bool lookup_matches(const char *text, const char *pattern);
+
 void lookup_release(struct lookup *lookup);

@@ -148,7 +148,7 @@ bool scan_install(const char *root, const struct needles *needles,
                   const struct scan_options *options, struct scan *scan, struct error *error)
 {
     CLEANUP(tree_release) struct tree tree = {0};
-    if (!tree_list(root, &tree, &scan->totals, error))
+    if (!tree_list(root, options->excluded, &tree, &scan->totals, error))
         return false;
     scan->single_file = tree.single_file;
     for (size_t i = 0; i < tree.count; i++)
@@ -264,6 +264,7 @@ const char *scan_skip_word(enum scan_skip reason)
         [SCAN_SKIP_DAMAGED] = "damaged",
         [SCAN_SKIP_NO_STRINGS] = "no strings",
         [SCAN_SKIP_TOO_MANY] = "too many",
+        [SCAN_SKIP_EXCLUDED] = "excluded",
         [SCAN_SKIP_NO_READER] = "no reader",
     };
     return words[reason];

@@ -36,6 +36,7 @@ enum scan_skip {
                               binary of no kind, but for an MSI */
     SCAN_SKIP_NO_STRINGS,  /* a binary without one run of characters */
     SCAN_SKIP_TOO_MANY,    /* more files, folders or occurrences than the limits allow */
+    SCAN_SKIP_EXCLUDED,    /* by a pattern; such are counted and not named */
     SCAN_SKIP_NO_READER,   /* an MSI, and what reads it is not on this system */
 };
 #define SCAN_SKIP_COUNT (SCAN_SKIP_NO_READER + 1)
@@ -58,7 +59,8 @@ struct scan_totals {
 
 struct scan_options {
     struct branch_switches switches;
-    size_t window_bytes; /* of a read; 0 for the ordinary one: for tests */
+    const struct texts *excluded; /* patterns of paths that are left out; may be NULL */
+    size_t window_bytes;          /* of a read; 0 for the ordinary one: for tests */
 };
 
 /* One install, read. `{0}` is empty. */

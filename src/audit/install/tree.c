@@ -5,11 +5,13 @@
 #include <string.h>
 #include <uv.h>
 
+#include "audit/identity/lookup.h"
 #include "base/memory.h"
 
 /* Folders still to be listed; they own their paths. */
 struct tree_walk {
     const char *root;
+    const struct texts *excluded;
     struct tree *tree;
     struct scan_totals *totals;
     struct texts folders;
@@ -61,6 +63,24 @@ static void tree_link(struct tree_walk *walk, const char *path, const char *whol
     totals_skip(walk->totals, path, above ? SCAN_SKIP_LINK_LOOP : SCAN_SKIP_LINK, "");
 }
 
+const char *const tree_left_out[] = {"*.png", "*.jpg", "*.jpeg", "*.gif",  "*.bmp", "*.ico",
+                                     "*.ttf", "*.otf", "*.woff", "*.wprp", NULL};
+
+/* Whether a pattern has the path: whole, or the file's or folder's own name. */
+static bool tree_is_excluded(const struct tree_walk *walk, const char *path, const char *name)
+{
+    for (size_t i = 0; tree_left_out[i]; i++) {
+        if (lookup_matches(name, tree_left_out[i]))
+            return true;
+    }
+    for (size_t i = 0; walk->excluded && i < walk->excluded->count; i++) {
+        if (lookup_matches(path, walk->excluded->items[i]) ||
+            lookup_matches(name, walk->excluded->items[i]))
+            return true;
+    }
+    return false;
+}
+
 static bool tree_is_history(const char *name)
 {
     return strcmp(name, ".git") == 0 || strcmp(name, ".hg") == 0 || strcmp(name, ".svn") == 0;
@@ -76,7 +96,9 @@ static void tree_entry(struct tree_walk *walk, const char *path, const char *nam
         return;
     }
     uint64_t type = request.statbuf.st_mode & S_IFMT;
-    if (type == S_IFLNK) {
+    if (tree_is_excluded(walk, path, name)) {
+        walk->totals->skipped_by_reason[SCAN_SKIP_EXCLUDED]++;
+    } else if (type == S_IFLNK) {
         tree_link(walk, path, whole);
     } else if (tree_is_history(name)) {
         totals_skip(walk->totals, path, SCAN_SKIP_HISTORY, "");
@@ -124,7 +146,8 @@ static bool tree_fail(int code, const char *root, struct error *error)
                           "cannot read the install %s: %s", root, uv_strerror(code));
 }
 
-bool tree_list(const char *root, struct tree *tree, struct scan_totals *totals, struct error *error)
+bool tree_list(const char *root, const struct texts *excluded, struct tree *tree,
+               struct scan_totals *totals, struct error *error)
 {
     CLEANUP(tree_request_release) uv_fs_t request = {0};
     int code = uv_fs_stat(NULL, &request, root, NULL);
@@ -141,7 +164,7 @@ bool tree_list(const char *root, struct tree *tree, struct scan_totals *totals, 
     if (type != S_IFDIR)
         return error_set(error, ERROR_CLASS_INPUT, "%s is neither a folder nor a file: give one",
                          root);
-    struct tree_walk walk = {.root = root, .tree = tree, .totals = totals};
+    struct tree_walk walk = {.root = root, .excluded = excluded, .tree = tree, .totals = totals};
     code = tree_folder(&walk, "");
     for (size_t i = 0; code >= 0 && i < walk.folders.count; i++) { /* grows as it goes */
         CLEANUP(memory_free_text) char *folder = memory_text(walk.folders.items[i]);

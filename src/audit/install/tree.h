@@ -14,10 +14,15 @@ struct tree {
     bool single_file;
 };
 
-/* Lists the root, sorted by the bytes of the paths; what is left out goes to the totals. False only
- * if the root cannot be looked at (class input). The caller releases the tree, also on failure. */
-bool tree_list(const char *root, struct tree *tree, struct scan_totals *totals,
-               struct error *error);
+/* Pictures, fonts and profiles of traces: nothing of them is registered. They are left out of every
+ * install that is a folder; NULL ends the list. */
+extern const char *const tree_left_out[];
+
+/* Lists the root, but for what one of the patterns in `excluded` (may be NULL) matches, sorted by
+ * the bytes of the paths; what is left out goes to the totals. False only if the root cannot be
+ * looked at (class input). The caller releases the tree, also on failure. */
+bool tree_list(const char *root, const struct texts *excluded, struct tree *tree,
+               struct scan_totals *totals, struct error *error);
 
 /* Where the root is in the git repository that holds it: "" for the repository's own folder, else
  * "products/wsl"; of a root that is a file its folder's. NULL if none holds it. The caller frees

@@ -45,6 +45,8 @@ struct source {
     const char *quotes;                         /* that open a string, */
     char quote;                                 /* and the one that did */
     char raw_end[SOURCE_RAW_DELIMITER_MAX + 3]; /* ")delimiter\"" */
+    bool raw_doubles;                           /* C#: two quotes are one, and no end */
+    bool is_csharp, is_rust, is_go;
     int64_t line;
     bool line_begins;
     bool in_directive;
@@ -58,6 +60,12 @@ struct source_view {
     bool last; /* nothing follows, or the token has become too long to wait for */
 };
 
+static bool source_ends(const char *path, const char *ending)
+{
+    size_t length = strlen(path), end = strlen(ending);
+    return length > end && strcmp(path + length - end, ending) == 0;
+}
+
 struct source *source_new_resolving(struct finder *finder, struct finder *resolved,
                                     const struct branch_switches *switches,
                                     const struct constant_use *constants)
@@ -68,6 +76,9 @@ struct source *source_new_resolving(struct finder *finder, struct finder *resolv
     source->line = 1;
     source->quotes = literal_quotes(finder->path);
     source->line_begins = true;
+    source->is_csharp = source_ends(finder->path, ".cs");
+    source->is_rust = source_ends(finder->path, ".rs");
+    source->is_go = source_ends(finder->path, ".go");
     binding_init(&source->binding, finder);
     expression_init(&source->expression, resolved, &source->binding, constants);
     return source;
@@ -223,8 +234,13 @@ static bool source_raw(struct source *source, struct source_view *view)
     while (view->at < view->length) {
         const char *at = view->bytes + view->at;
         size_t left = view->length - view->at;
-        if (left < end_length && *at == ')' && !view->last)
+        if (left < end_length + source->raw_doubles && *at == source->raw_end[0] && !view->last)
             return false;
+        if (source->raw_doubles && left > 1 && at[0] == '"' && at[1] == '"') {
+            text_append_char(&source->literal.text, '"');
+            view->at += 2;
+            continue;
+        }
         if (left >= end_length && memcmp(at, source->raw_end, end_length) == 0) {
             view->at += end_length;
             source->mode = SOURCE_CODE;
@@ -256,11 +272,38 @@ static bool source_open(struct source *source, struct source_view *view, bool ra
     if (delimiter > SOURCE_RAW_DELIMITER_MAX)
         return true;
     source->mode = SOURCE_RAW;
+    source->raw_doubles = false;
     source->raw_end[0] = ')';
     memcpy(source->raw_end + 1, at + 1, delimiter);
     memcpy(source->raw_end + 1 + delimiter, "\"", 2);
     view->at += delimiter + 1;
     return true;
+}
+
+/* Opens a string in which a backslash is one: C#'s @"…", Rust's r#"…"#, Go's `…`; gives how many
+ * bytes open it, 0 if none is opened there. `hashes` and the quote must be at hand. */
+static size_t source_open_plain(struct source *source, const struct source_view *view)
+{
+    const char *at = view->bytes + view->at;
+    size_t left = view->length - view->at, hashes = 0, opened = 0;
+    if (source->is_csharp && left > 1 && at[0] == '@' && at[1] == '"')
+        opened = 2;
+    else if (source->is_go && at[0] == '`')
+        opened = 1;
+    else if (source->is_rust && at[0] == 'r') {
+        while (1 + hashes < left && hashes < SOURCE_RAW_DELIMITER_MAX && at[1 + hashes] == '#')
+            hashes++;
+        opened = 1 + hashes < left && at[1 + hashes] == '"' ? hashes + 2 : 0;
+    }
+    if (!opened)
+        return 0;
+    literal_open(&source->literal, source->line, source_offset(view));
+    source->raw_end[0] = at[0] == '`' ? '`' : '"';
+    memset(source->raw_end + 1, '#', hashes);
+    source->raw_end[1 + hashes] = '\0';
+    source->raw_doubles = at[0] == '@';
+    source->mode = SOURCE_RAW;
+    return opened;
 }
 
 static size_t source_word(const struct source_view *view, size_t from)
@@ -480,6 +523,14 @@ static bool source_code(struct source *source, struct source_view *view)
     if (byte == '#' && source->line_begins)
         return source_directive(source, view);
     source->line_begins = false;
+    bool plain = (source->is_csharp && byte == '@') || (source->is_go && byte == '`') ||
+                 (source->is_rust && byte == 'r');
+    if (plain && view->length - view->at < SOURCE_RAW_DELIMITER_MAX + 2 && !view->last)
+        return false;
+    size_t opened = plain ? source_open_plain(source, view) : 0;
+    view->at += opened;
+    if (opened)
+        return true;
     if (byte && strchr(source->quotes, byte))
         return source_open(source, view, false);
     if (byte == '\'') {

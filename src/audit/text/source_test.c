@@ -166,6 +166,25 @@ static void source_looks_through_wrappers(void **state)
                   "a.cpp:3 defined text WSL [name]\n");
 }
 
+static void source_reads_strings_without_escapes(void **state)
+{
+    (void)state;
+    source_expect("a.cs",
+                  "var a = @\"Software\\Lxss\"; var b = @\"a \"\"WSL\"\" b\"; var c = \"WSL\";\n",
+                  "a.cs:1 defined text Software\\Lxss [a]\n"
+                  "a.cs:1 defined text WSL [b]\n"
+                  "a.cs:1 defined text WSL [c]\n");
+    source_expect(
+        "a.rs",
+        "let a = r\"Software\\Lxss\"; let b = r#\"SOFTWARE\\Lxss \" \"#; let r = \"WSL\";\n",
+        "a.rs:1 defined text Software\\Lxss [a]\n"
+        "a.rs:1 defined text SOFTWARE\\Lxss [b]\n"
+        "a.rs:1 defined text WSL [r]\n");
+    source_expect("a.go", "a := `Software\\Lxss`\nconst b = \"WSL\"\n",
+                  "a.go:1 defined text Software\\Lxss [a]\n"
+                  "a.go:2 defined text WSL [b]\n");
+}
+
 static void source_takes_no_table_for_a_guid(void **state)
 {
     (void)state;
@@ -357,6 +376,7 @@ int main(void)
         cmocka_unit_test(source_joins_texts),
         cmocka_unit_test(source_follows_constants),
         cmocka_unit_test(source_looks_through_wrappers),
+        cmocka_unit_test(source_reads_strings_without_escapes),
         cmocka_unit_test(source_takes_no_table_for_a_guid),
         cmocka_unit_test(source_knows_comments),
         cmocka_unit_test(source_undoes_escapes_and_joins_literals),

@@ -135,8 +135,9 @@ static int prove_again_inside(struct proof_setup *setup)
                : command_fail("prove", &error);
 }
 
-/* Prints the result, and gives how the run ended. */
-static bool prove_print(const struct prove_options *options, const char *folder,
+/* Prints the result, and gives how the run ended. `finished`: all files of the evidence are there.
+ */
+static bool prove_print(const struct prove_options *options, const char *folder, bool finished,
                         enum event_end_outcome *outcome, struct error *error)
 {
     CLEANUP(summary_release) struct summary summary = {0};
@@ -156,7 +157,8 @@ static bool prove_print(const struct prove_options *options, const char *folder,
     CLEANUP(memory_free_text)
     char *page = memory_format("report: %s/%s", folder, format_find("html")->file);
     CLEANUP(memory_free_text) char *evidence = memory_format("evidence: %s", folder);
-    document_quote(document_paragraph(last), DOCUMENT_PLAIN, page);
+    if (finished)
+        document_quote(document_paragraph(last), DOCUMENT_PLAIN, page);
     document_quote(document_paragraph(last), DOCUMENT_PLAIN, evidence);
     screen_append(&terminal, &document, &out);
     return command_print(text_get(&out), out.length, error);
@@ -197,7 +199,7 @@ static int prove_here(struct proof_setup *setup)
     /* What is known is printed, whatever of the evidence could be written. */
     struct error unprinted = {0};
     bool finished = evidence_finish(setup->folder.path, &verdict, &error);
-    bool printed = prove_print(&setup->options, setup->folder.path, &outcome, &unprinted);
+    bool printed = prove_print(&setup->options, setup->folder.path, finished, &outcome, &unprinted);
     return !finished  ? command_fail("prove", &error)
            : !printed ? command_fail("prove", &unprinted)
                       : command_verdict_status(&verdict, outcome);

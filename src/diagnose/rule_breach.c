@@ -22,7 +22,6 @@ struct rule_breach {
     enum rule_actors by;
     int action;        /* enum plan_action, or RULE_ANY_ACTION */
     bool prefix;       /* only if the actor's owner is the beginning of the victim's */
-    bool until_end;    /* once the step has ended, nobody acts */
     bool own_step_too; /* also in a step of the runtime itself, as nobody's doing */
     const char *text;
 };
@@ -38,21 +37,13 @@ struct rule_breach {
 
 static const struct rule_breach rule_breaches[] = {
     {BREACH_REPORTED_CRASHED, CAUSE_WORKER_KILLED, RULE_BY_ANYBODY, RULE_ANY_ACTION,
-     .until_end = true, .text = WORKER_KILLED},
+     .text = WORKER_KILLED},
     {BREACH_REPORTED_GONE, CAUSE_VM_STOPPED_BY_OTHERS, RULE_BY_NOBODY, RULE_ANY_ACTION,
-     .until_end = true, .text = ENDED_ALONE},
-    {BREACH_REPORTED_GONE, CAUSE_OWNER_PREFIX_KILL, RULE_BY_ACTOR, PLAN_START, .prefix = true,
-     .until_end = true, .text = ENDED_BY_PREFIX},
-    {BREACH_REPORTED_GONE, CAUSE_KILLED_AT_START, RULE_BY_ACTOR, PLAN_START, .until_end = true,
-     .text = ENDED_AT},
-    {BREACH_REPORTED_GONE, CAUSE_CROSS_SHUTDOWN, RULE_BY_ACTOR, RULE_ANY_ACTION, .until_end = true,
-     .text = ENDED_AT},
-    {BREACH_SYSTEM_GONE, CAUSE_VM_STOPPED_BY_OTHERS, RULE_BY_NOBODY, RULE_ANY_ACTION,
      .text = ENDED_ALONE},
-    {BREACH_SYSTEM_GONE, CAUSE_OWNER_PREFIX_KILL, RULE_BY_ACTOR, PLAN_START, .prefix = true,
+    {BREACH_REPORTED_GONE, CAUSE_OWNER_PREFIX_KILL, RULE_BY_ACTOR, PLAN_START, .prefix = true,
      .text = ENDED_BY_PREFIX},
-    {BREACH_SYSTEM_GONE, CAUSE_KILLED_AT_START, RULE_BY_ACTOR, PLAN_START, .text = ENDED_AT},
-    {BREACH_SYSTEM_GONE, CAUSE_CROSS_SHUTDOWN, RULE_BY_ACTOR, RULE_ANY_ACTION, .text = ENDED_AT},
+    {BREACH_REPORTED_GONE, CAUSE_KILLED_AT_START, RULE_BY_ACTOR, PLAN_START, .text = ENDED_AT},
+    {BREACH_REPORTED_GONE, CAUSE_CROSS_SHUTDOWN, RULE_BY_ACTOR, RULE_ANY_ACTION, .text = ENDED_AT},
     {BREACH_REPORTED_RESET, CAUSE_GUEST_RESET, RULE_BY_ANYBODY, RULE_ANY_ACTION,
      .text = "the host reported a reset of {victim}'s VM during the step of {actor}"},
     {BREACH_REPORTED_PAUSED, CAUSE_GUEST_FROZEN, RULE_BY_ANYBODY, RULE_ANY_ACTION,
@@ -168,12 +159,15 @@ static void rule_breach_suspect(struct rule_book *book, int victim, const struct
 {
     int acting = rule_actor(book);
     bool bystander = rule_is_bystander(book, victim);
-    /* A VM that only stopped being up ended as well. */
-    enum breach_code code = breach->code == BREACH_SYSTEM_DOWN ? BREACH_SYSTEM_GONE : breach->code;
+    /* A death that the host reports after a step's end is nobody's: the window is over. */
+    bool reported = breach->code == BREACH_REPORTED_GONE || breach->code == BREACH_REPORTED_CRASHED;
+    bool over = reported && book->state->step.end_seq >= 0;
+    int actor = over || acting == victim ? RULE_NOBODY : acting;
+    /* A VM that a view shows gone, or no longer up, ended as one that was reported. */
+    bool ended = breach->code == BREACH_SYSTEM_GONE || breach->code == BREACH_SYSTEM_DOWN;
+    enum breach_code code = ended ? BREACH_REPORTED_GONE : breach->code;
     for (size_t i = 0; i < sizeof rule_breaches / sizeof *rule_breaches; i++) {
         const struct rule_breach *row = &rule_breaches[i];
-        bool over = row->until_end && book->state->step.end_seq >= 0;
-        int actor = over || acting == victim ? RULE_NOBODY : acting;
         if (!rule_breach_fits(book, row, code, victim, actor) || (!bystander && !row->own_step_too))
             continue;
         CLEANUP(memory_free_text)

@@ -188,6 +188,7 @@ status=0
     "$cotenant" "$room" >out 2>err || status=$?
 [ "$status" -eq 70 ] || fail "no room for reports: status $status: $(cat err)"
 grep -q '^FAILED' out || fail "no room for reports: no verdict in: $(cat out)"
+! grep -q '^report: ' out || fail "no room for reports: it names one: $(cat out)"
 grep -q 'not written: .*result.json.*MANIFEST: ' err || fail "no room for reports: $(cat err)"
 
 # The seed gives the same schedule again, and another one another.

@@ -48,7 +48,8 @@ static void html_group(const struct document_row *row, size_t columns, struct te
     for (size_t i = 0; i < row->cells[0].count; i++) {
         const struct document_span *span = &row->cells[0].items[i];
         const char *class = span->look == DOCUMENT_SMALL ? " class=\"tally\"" : "";
-        text_append_format(out, i ? " <span%s>" : "", class);
+        if (i)
+            text_append_format(out, " <span%s>", class);
         html_append_inline(out, span->words);
         text_append(out, i ? "</span>" : "");
     }

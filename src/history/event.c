@@ -13,8 +13,8 @@ const char *const event_step_outcome_words[] = {"under way", "done", "not done",
 const char *const event_verb_words[] = {
     "start", "shutdown", "restart-service", "running", "distros", "version",
     "work",  "probe",    "excerpt",         "cleanup", NULL};
-const char *const event_why_words[] = {"baseline", "before", "effect", "quiet",   "worked",
-                                       "settled",  "clean",  "change", "failure", NULL};
+static const char *const event_why_words[] = {"baseline", "before", "effect", "quiet",   "worked",
+                                              "settled",  "clean",  "change", "failure", NULL};
 const char *const event_op_phase_words[] = {"invoke", "ok", "fail", "info", NULL};
 static const char *const probe_result_words[] = {"ok", "fail", "unknown", NULL};
 const char *const event_end_outcome_words[] = {"complete", "stopped", "interrupted", "error", NULL};

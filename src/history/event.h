@@ -262,7 +262,6 @@ extern const char *const event_kind_words[];
 extern const char *const event_step_outcome_words[];
 extern const char *const event_verb_words[];
 extern const char *const event_op_phase_words[];
-extern const char *const event_why_words[];
 extern const char *const event_end_outcome_words[];
 
 /* The fields that an event of this kind has beside "kind", "seq" and "t". */

@@ -63,8 +63,10 @@ static void tree_link(struct tree_walk *walk, const char *path, const char *whol
     totals_skip(walk->totals, path, above ? SCAN_SKIP_LINK_LOOP : SCAN_SKIP_LINK, "");
 }
 
-const char *const tree_left_out[] = {"*.png", "*.jpg", "*.jpeg", "*.gif",  "*.bmp", "*.ico",
-                                     "*.ttf", "*.otf", "*.woff", "*.wprp", NULL};
+/* Pictures, fonts and profiles of traces: nothing of them is registered. They are left out of every
+ * install that is a folder; NULL ends the list. */
+static const char *const tree_left_out[] = {"*.png", "*.jpg", "*.jpeg", "*.gif",  "*.bmp", "*.ico",
+                                            "*.ttf", "*.otf", "*.woff", "*.wprp", NULL};
 
 /* Whether a pattern has the path: whole, or the file's or folder's own name. */
 static bool tree_is_excluded(const struct tree_walk *walk, const char *path, const char *name)

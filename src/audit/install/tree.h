@@ -14,10 +14,6 @@ struct tree {
     bool single_file;
 };
 
-/* Pictures, fonts and profiles of traces: nothing of them is registered. They are left out of every
- * install that is a folder; NULL ends the list. */
-extern const char *const tree_left_out[];
-
 /* Lists the root, but for what one of the patterns in `excluded` (may be NULL) matches, sorted by
  * the bytes of the paths; what is left out goes to the totals. False only if the root cannot be
  * looked at (class input). The caller releases the tree, also on failure. */

@@ -148,6 +148,22 @@ static void network_watch_keep_rules(struct network_watch *watch, const struct v
     watch->rules_read = true;
 }
 
+/* Says what is not as it was, and keeps what is. */
+static void network_watch_compare(struct network_watch *watch, const struct view *now)
+{
+    CLEANUP(view_release) struct view before = watch->rules_known;
+    watch->rules_known = (struct view){0};
+    network_watch_keep_rules(watch, now);
+    for (size_t i = 0; i < before.nat_rules.count; i++) {
+        if (!network_watch_has_rule(now, &before.nat_rules.items[i]))
+            network_watch_say_rule(watch, &before.nat_rules.items[i], true);
+    }
+    for (size_t i = 0; i < now->nat_rules.count; i++) {
+        if (!network_watch_has_rule(&before, &now->nat_rules.items[i]))
+            network_watch_say_rule(watch, &now->nat_rules.items[i], false);
+    }
+}
+
 static void network_watch_gap_over(uv_timer_t *timer)
 {
     struct network_watch *watch = timer->data;
@@ -165,19 +181,8 @@ static void network_watch_list(struct network_watch *watch)
     nat_read(&now);
     if (watch->gap)
         uv_timer_start(watch->gap, network_watch_gap_over, NETWORK_WATCH_GAP_MS, 0);
-    if (view_unavailable(&now, VIEW_NAT_RULES) || !watch->rules_read)
-        return;
-    CLEANUP(view_release) struct view before = watch->rules_known;
-    watch->rules_known = (struct view){0};
-    network_watch_keep_rules(watch, &now);
-    for (size_t i = 0; i < before.nat_rules.count; i++) {
-        if (!network_watch_has_rule(&now, &before.nat_rules.items[i]))
-            network_watch_say_rule(watch, &before.nat_rules.items[i], true);
-    }
-    for (size_t i = 0; i < now.nat_rules.count; i++) {
-        if (!network_watch_has_rule(&before, &now.nat_rules.items[i]))
-            network_watch_say_rule(watch, &now.nat_rules.items[i], false);
-    }
+    if (!view_unavailable(&now, VIEW_NAT_RULES) && watch->rules_read)
+        network_watch_compare(watch, &now);
 }
 
 /* --- channels ----------------------------------------------------------------------------- */
@@ -300,6 +305,12 @@ void network_watch_see(struct network_watch *watch, const struct view *view)
         network_watch_forget_links(&before);
         VECTOR_RELEASE(&before.known);
     }
-    if (!view_unavailable(view, VIEW_NAT_RULES))
+    if (view_unavailable(view, VIEW_NAT_RULES))
+        return;
+    /* A view may be taken between a change and its notification, and not every view is recorded:
+     * what it shows to be gone is said here, or nobody would. */
+    if (watch->rules_read)
+        network_watch_compare(watch, view);
+    else
         network_watch_keep_rules(watch, view);
 }

@@ -81,6 +81,26 @@ static bool service_load_state(struct service *service, struct error *error)
            (!fresh || service_add_first_distro(service, error));
 }
 
+/* What every guest is booted from: without it no VM of ours can come up. */
+static bool service_has_images(const struct service *service, struct error *error)
+{
+    CLEANUP(memory_free_text)
+    char *distro = memory_format("guest/%s.img", service->identity.distro);
+    const char *const images[] = {"guest/vmlinuz", "guest/initramfs.img", distro};
+    for (size_t i = 0; i < sizeof images / sizeof *images; i++) {
+        struct stat seen;
+        CLEANUP(memory_free_text) char *path = install_path(images[i], error);
+        if (!path)
+            return false;
+        if (stat(path, &seen) != 0 || !S_ISREG(seen.st_mode) || seen.st_size == 0)
+            return error_set(error, ERROR_CLASS_UNAVAILABLE,
+                             "The guest's file %s is missing or empty: build or install the "
+                             "program again",
+                             path);
+    }
+    return true;
+}
+
 static void service_on_connection(uv_stream_t *listener, int status)
 {
     if (status == 0)
@@ -122,7 +142,8 @@ bool service_open(struct service *service, const char *identity_path, struct err
         machine_new(&service->loop, &service->identity, &service->faults, &service->saved);
     prctl(PR_SET_NAME, service->identity.service);
     signal(SIGPIPE, SIG_IGN); /* a client that went is told by the write */
-    return service_make_folder(service->identity.state, error) &&
+    return service_has_images(service, error) &&
+           service_make_folder(service->identity.state, error) &&
            service_take_lock(service, error) && service_load_state(service, error) &&
            service_listen(service, error);
 }

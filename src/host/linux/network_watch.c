@@ -256,6 +256,10 @@ struct network_watch *network_watch_new(uv_loop_t *loop, const struct host_watch
         watch->gap->data = watch;
         uv_unref((uv_handle_t *)watch->gap);
     }
+    CLEANUP(view_release) struct view now = {0};
+    nat_read(&now);
+    if (!view_unavailable(&now, VIEW_NAT_RULES))
+        network_watch_keep_rules(watch, &now);
     return watch;
 }
 

@@ -6,7 +6,7 @@
 #include "check/observe/footprint_looks.h"
 
 /* Most commands under way at a time: a session and a command for each runtime, and room. */
-#define FORM_OPEN_MAX 64
+#define HISTORY_ORDER_OPEN_MAX 64
 
 static void history_order_op_release(struct history_order_op *op)
 {
@@ -125,7 +125,7 @@ static const char *history_order_op_begin(struct history_order *order,
                                           const struct profiles *profiles,
                                           const struct event_op *op)
 {
-    if (order->open.count >= FORM_OPEN_MAX)
+    if (order->open.count >= HISTORY_ORDER_OPEN_MAX)
         return "too many commands are under way";
     *VECTOR_ADD(&order->open) = (struct history_order_op){.id = op->id,
                                                           .step = order->ended ? -1 : order->step,
@@ -245,7 +245,7 @@ static const char *history_order_probe(const struct history_order *order,
                                        const struct event_probe *probe)
 {
     bool after = order->plan && !order->ended && order->effect;
-    if (!text_same(probe->about, MARKS_ABOUT))
+    if (!text_same(probe->about, FOOTPRINT_LOOKS_ABOUT))
         return after ? NULL : "guests are asked when a step has had its effect";
     bool before = order->plan && !order->ended && order->before && !order->invoked;
     if (text_same(probe->runtime, order->runtime))

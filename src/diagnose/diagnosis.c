@@ -85,8 +85,8 @@ bool diagnosis_feed(struct diagnosis *diagnosis, const struct event *event, stru
     bool described = book->state->profiles.count > 0;
     if (event->kind == EVENT_FAULT)
         return true; /* as the checker */
-    CLEANUP(endpoint_inference_release) struct endpoint_inference adoption = {0};
-    event = endpoint_inference_take(&adoption, book->state, event);
+    CLEANUP(endpoint_inference_release) struct endpoint_inference inference = {0};
+    event = endpoint_inference_take(&inference, book->state, event);
     if (described)
         divergence_take(&diagnosis->divergence, book->state, book->acted, event);
     for (size_t i = 0; described && i < sizeof diagnosis_rules / sizeof *diagnosis_rules; i++)

@@ -140,14 +140,14 @@ static void test_shared_network_is_nobodys(void **state)
 /* Whether the one endpoint of the view after r0's first start is taken for r0's. */
 static bool is_adopted(struct fixture_history *made, const struct check_state *known)
 {
-    CLEANUP(endpoint_inference_release) struct endpoint_inference adoption = {0};
+    CLEANUP(endpoint_inference_release) struct endpoint_inference inference = {0};
     json_t *line =
         fixture_history_line(made, fixture_fault_line(made, 1, "view", "why", "settled", 0));
     struct event event = {0};
     struct error error = {0};
     json_object_set_new(line, "seq", json_integer(1));
     assert_true(event_from_json("made", line, &event, &error));
-    const struct event *taken = endpoint_inference_take(&adoption, known, &event);
+    const struct event *taken = endpoint_inference_take(&inference, known, &event);
     const char *system = taken->view.view.endpoints.items[0].system_id;
     bool adopted = text_same(system, "system-0");
     assert_true(adopted == (taken != &event));

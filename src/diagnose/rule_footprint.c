@@ -45,7 +45,7 @@ static void rule_footprint_after(struct rule_book *book, int runtime, const stru
 void rule_footprint_take(struct rule_book *book, const struct event *event)
 {
     const struct event_probe *probe = &event->probe;
-    if (event->kind != EVENT_PROBE || !text_same(probe->about, MARKS_ABOUT) ||
+    if (event->kind != EVENT_PROBE || !text_same(probe->about, FOOTPRINT_LOOKS_ABOUT) ||
         !probe->question.count)
         return;
     int runtime = profiles_find(&book->state->profiles, probe->runtime);

@@ -29,8 +29,7 @@ static bool bystanders_is_proofs(const struct profiles *profiles, const struct s
     for (size_t i = 0; i < profiles->count && !proofs; i++) {
         const struct profile *profile = &profiles->items[i];
         for (size_t k = 0; k < profile->networks.count; k++) {
-            const struct network network = {.name = profile->networks.items[k].name};
-            proofs = proofs || life_is_server(service->name, &network);
+            proofs = proofs || life_is_server(service->name, profile->networks.items[k].name);
         }
     }
     return proofs;

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "check/observe/life.h"
+
 void contamination_begin(struct contamination *contamination, const struct profiles *profiles)
 {
     *contamination = (struct contamination){.profiles = profiles};
@@ -245,16 +247,13 @@ static bool contamination_is_shared(const struct service *service)
 static int contamination_served(const struct contamination *contamination,
                                 const struct service *service, bool *network)
 {
-    static const char dnsmasq[] = "dnsmasq ";
     *network = false;
     for (size_t i = 0; i < contamination->profiles->count; i++) {
         const struct profile *profile = &contamination->profiles->items[i];
         if (profile_service_named(profile, service->name))
             return (int)i;
         for (size_t k = 0; k < profile->networks.count; k++) {
-            *network =
-                text_starts_with(service->name, dnsmasq) &&
-                text_same(service->name + sizeof dnsmasq - 1, profile->networks.items[k].name);
+            *network = life_is_server(service->name, profile->networks.items[k].name);
             if (*network)
                 return (int)i;
         }

@@ -6,7 +6,7 @@
 bool footprint_looks_take(struct footprint_looks *looks, const struct event *event, bool acted)
 {
     const struct event_probe *probe = &event->probe;
-    if (!text_same(probe->about, MARKS_ABOUT) || !probe->question.count)
+    if (!text_same(probe->about, FOOTPRINT_LOOKS_ABOUT) || !probe->question.count)
         return false;
     const char *object = probe->question.items[0];
     struct mark *mark = (struct mark *)footprint_looks_find(looks, object);

@@ -6,7 +6,7 @@
 
 /* What such a probe is about. Its question names the object, its kind and where it is; `ok` is one
  * that is there, with what it holds for an answer, `fail` one that is not. */
-#define MARKS_ABOUT "footprint"
+#define FOOTPRINT_LOOKS_ABOUT "footprint"
 
 struct mark {
     char *object;

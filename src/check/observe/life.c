@@ -8,11 +8,10 @@ bool rule_is_for(const struct nat_rule *rule, const struct network *network)
     return rule->subnet && texts_have(&network->subnets, rule->subnet);
 }
 
-bool life_is_server(const char *service, const struct network *network)
+bool life_is_server(const char *service, const char *network)
 {
     static const char dnsmasq[] = "dnsmasq "; /* as the libvirt host names them */
-    return text_starts_with(service, dnsmasq) &&
-           text_same(service + sizeof dnsmasq - 1, network->name);
+    return text_starts_with(service, dnsmasq) && text_same(service + sizeof dnsmasq - 1, network);
 }
 
 /* The network that the VM is on, and the rules that translate it. Mirrored ones are the host's own,
@@ -36,7 +35,7 @@ static void life_plug_in(struct life *life, const struct view *view)
     }
     for (size_t i = 0; life->network_known && i < view->services.count; i++) {
         const struct service *service = &view->services.items[i];
-        if (service->pid && life_is_server(service->name, &life->network))
+        if (service->pid && life_is_server(service->name, life->network.name))
             record_copy(&service_record, VECTOR_ADD(&life->servers), service);
     }
 }

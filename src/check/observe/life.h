@@ -40,5 +40,5 @@ void life_release(struct life *life);
 /* The rule translates one of these subnets, whole. */
 bool rule_is_for(const struct nat_rule *rule, const struct network *network);
 
-/* Whether the service serves this network alone: its DNS and DHCP server. */
-bool life_is_server(const char *service, const struct network *network);
+/* Whether the service serves the network of this name alone: its DNS and DHCP server. */
+bool life_is_server(const char *service, const char *network);

@@ -444,7 +444,8 @@ static enum breach_code subject_reported_part(const struct life *life, const str
                 return BREACH_REPORTED_SERVICE_END;
         }
         *what = "the server";
-        return life->network_known && change->name && life_is_server(change->name, &life->network)
+        return life->network_known && change->name &&
+                       life_is_server(change->name, life->network.name)
                    ? BREACH_REPORTED_SERVER_END
                    : BREACH_CODES;
     default:

@@ -10,11 +10,11 @@
 #include "cmd/command.h"
 #include "evidence/evidence.h"
 
-#define TRIAL_FILES    "files"
-#define TRIAL_EVIDENCE "evidence"
+#define CONTROL_RUN_FILES    "files"
+#define CONTROL_RUN_EVIDENCE "evidence"
 
 /* What is kept of a proof's own words. */
-#define TRIAL_SAID_BYTES_MAX 4096
+#define CONTROL_RUN_SAID_BYTES_MAX 4096
 
 static void control_run_finish(struct control_run *control_run)
 {
@@ -63,7 +63,7 @@ static bool control_run_read(struct control_run *control_run, int64_t exit_statu
     CLEANUP(summary_release) struct summary summary = {0};
     CLEANUP(verdict_release) struct verdict verdict = {0};
     CLEANUP(memory_free_text)
-    char *folder = memory_format("%s/" TRIAL_EVIDENCE, control_run->folder);
+    char *folder = memory_format("%s/" CONTROL_RUN_EVIDENCE, control_run->folder);
     if (!evidence_read(folder, &summary, &verdict, error))
         return false;
     control_run->found.verdict = verdict.word;
@@ -86,7 +86,7 @@ static void control_run_on_output(void *user, enum child_stream stream, const ch
                                   size_t length)
 {
     struct control_run *control_run = user;
-    size_t room = TRIAL_SAID_BYTES_MAX - control_run->said.length;
+    size_t room = CONTROL_RUN_SAID_BYTES_MAX - control_run->said.length;
     if (stream == CHILD_STDERR)
         text_append_bytes(&control_run->said, bytes, length < room ? length : room);
 }
@@ -118,7 +118,7 @@ static void control_run_on_deadline(uv_timer_t *timer)
     child_free(control_run->child);
     control_run->child = NULL;
     control_run->problem = memory_format("the proof did not end within %lld s",
-                                         (long long)(TRIAL_MS_MAX / CLOCK_MS_PER_S));
+                                         (long long)(CONTROL_RUN_MS_MAX / CLOCK_MS_PER_S));
     control_run_finish(control_run);
 }
 
@@ -131,7 +131,7 @@ static bool control_run_words(const struct control_run *control_run, const char 
     if (!executable)
         return false;
     CLEANUP(memory_free_text)
-    char *evidence = memory_format("%s/" TRIAL_EVIDENCE, control_run->folder);
+    char *evidence = memory_format("%s/" CONTROL_RUN_EVIDENCE, control_run->folder);
     CLEANUP(memory_free_text)
     char *fault = memory_format("%s=%s", control->name, control->description);
     if (control->around.count) {
@@ -153,7 +153,8 @@ static bool control_run_spawn(struct control_run *control_run, uv_loop_t *loop, 
                                                    .end = control_run_on_end};
     CLEANUP(texts_release) struct texts words = {0};
     CLEANUP(texts_release) struct texts environment = {0};
-    CLEANUP(memory_free_text) char *files = memory_format("%s/" TRIAL_FILES, control_run->folder);
+    CLEANUP(memory_free_text)
+    char *files = memory_format("%s/" CONTROL_RUN_FILES, control_run->folder);
     CLEANUP(memory_free_text) char *root = install_path("", error);
     if (!root || !folder_make(control_run->folder, error) || !folder_make(files, error) ||
         !control_write_files(control_run->control, files, error) ||
@@ -181,7 +182,7 @@ void control_run_start(struct control_run *control_run, uv_loop_t *loop)
         uv_timer_init(loop, &control_run->deadline);
     control_run->deadline.data = control_run;
     control_run->deadline_open = true;
-    uv_timer_start(&control_run->deadline, control_run_on_deadline, TRIAL_MS_MAX, 0);
+    uv_timer_start(&control_run->deadline, control_run_on_deadline, CONTROL_RUN_MS_MAX, 0);
 }
 
 void control_run_start_again(struct control_run *control_run, uv_loop_t *loop)

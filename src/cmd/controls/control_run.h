@@ -6,7 +6,7 @@
 #include "cmd/controls/control.h"
 
 /* How long the proof of one control may take; most take less than half a minute. */
-#define TRIAL_MS_MAX INT64_C(600000)
+#define CONTROL_RUN_MS_MAX INT64_C(600000)
 
 struct control_run;
 
